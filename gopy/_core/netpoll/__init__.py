@@ -1,0 +1,1 @@
+"""The network poller: which descriptors became ready, and who waits for them."""

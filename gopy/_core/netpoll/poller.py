@@ -1,0 +1,276 @@
+"""Poller: an M's epoll, the eventfd that interrupts it, and the descriptors in it.
+
+`poll` waits, then takes the waiting goroutines out of the words of the ready
+descriptors and returns them: it wakes nobody.  The eventfd is edge-triggered and
+never read: each write is an edge.
+
+Invariants:
+
+    N1  The descriptor numbered n, registered here, stands in ``_descs[n]``.
+    N2  Every edge that epoll reported ends in a word (as READY, or as a claim), also
+        if a signal's handler raises on the way: then all are asked for again.
+    N3  A wake-up is for the owner.  Who polls in his place (`poll_for_owner`) and
+        gets it writes it anew.
+
+Locking: ``_mu`` (rank POLL) guards ``_descs`` while it grows or changes, and is
+taken under a descriptor's ``mu``.  `poll` reads the list without it: a stale entry
+is a stale edge (D3).  `wake` takes no lock, so anybody may call it, a signal's
+handler too.
+
+Go: runtime/netpoll_epoll.go
+"""
+
+import os
+from select import EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLPRI, EPOLLRDHUP, epoll
+from typing import Final
+
+from gopy._core.base import fastpath
+from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.netpoll.finetimer import FineTimer
+from gopy._core.netpoll.polldesc import (
+    BOTH_INTEREST,
+    EOF,
+    OUT,
+    READ_INTEREST,
+    READY,
+    REGISTERED,
+    PollDesc,
+)
+from gopy._core.task.g import G
+
+MAX_EVENTS: Final = 256
+FINE_NS: Final = 16_000_000  # shorter waits are timed by the timerfd
+DAY_NS: Final = 86_400 * 10**9  # epoll counts its milliseconds in an int
+
+ENDS: Final = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI
+READS: Final = EPOLLIN | ENDS
+WRITES: Final = EPOLLOUT | EPOLLHUP | EPOLLERR
+
+
+class Poller:
+    """One epoll, with all that is registered in it."""
+
+    __slots__ = ("_descs", "_epoll", "_late", "_mu", "_seen", "_timer", "_wake_fd")
+
+    def __init__(self) -> None:
+        self._mu = RankedLock(Rank.POLL)
+        self._descs: list[PollDesc | None] = [None] * 64
+        self._seen: PollDesc | None = None
+        self._late: list[G] = []
+        self._open()
+
+    def _open(self) -> None:
+        self._epoll = epoll()
+        self._timer: FineTimer | None = None
+        self._wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._epoll.register(self._wake_fd, EPOLLIN | EPOLLET)
+        self._cover(self._wake_fd)
+
+    def poll(self, timeout_ns: int | None) -> list[G]:
+        """Return the goroutines whose wait is over, none of them in a word any more.
+
+        Waits until there is an edge, `wake` is called or timeout_ns have gone by; it may
+        return sooner, with nobody.  0 does not wait, None waits for ever.  Lets go of
+        the GIL meanwhile.  The caller readies each of them, once.
+
+        Go: runtime/netpoll_epoll.go netpoll
+        """
+        return self._poll(self._seconds(timeout_ns))[0]
+
+    def poll_for_owner(self) -> list[G]:
+        """As ``poll(0)``, on a thread that does not own it: a wake-up is passed on (N3)."""
+        ready, own = self._poll(0)
+        if own:
+            self.wake()
+        return ready
+
+    def wake(self) -> None:
+        """Make the running `poll`, else the next one, return at once.  Any thread may call it.
+
+        Go: runtime/netpoll_epoll.go netpollBreak
+        """
+        fd = self._wake_fd
+        if fd >= 0:
+            os.eventfd_write(fd, 1)
+
+    def anyone_waiting(self) -> bool:
+        """Return whether a goroutine is parked on a descriptor of this poller.
+
+        Meant for the look-out for deadlocks, while nobody runs.  Costs little: who was found
+        waiting last is asked first.
+        """
+        if self._seen is not None and self._seen.waiting:
+            return True
+        self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
+        return self._seen is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many goroutines are parked on its descriptors; looks at every one of them."""
+        return sum(pd.waiting for pd in self._descs if pd is not None)
+
+    def register(self, pd: PollDesc) -> None:
+        """Ask for pd's reading edges; what is there already is an edge.  Caller holds pd.mu.
+
+        Raises:
+            OSError: it cannot be polled.
+        """
+        self._epoll.register(pd.fd, READ_INTEREST)
+        self._enter(pd, REGISTERED)
+
+    def register_out(self, pd: PollDesc) -> None:
+        """Ask for pd's writing edges too; caller holds pd.mu.
+
+        It stays with the poller that knows it, whoever asks (D5).
+        """
+        if pd.poller is not None:
+            pd.poller._epoll.modify(pd.fd, BOTH_INTEREST)
+            pd.flags |= OUT
+        else:
+            self._epoll.register(pd.fd, BOTH_INTEREST)
+            self._enter(pd, REGISTERED | OUT)
+
+    def unregister(self, pd: PollDesc) -> None:
+        """Forget pd, before its descriptor is closed (R15); caller holds pd.mu."""
+        self._epoll.unregister(pd.fd)
+        pd.flags &= ~(REGISTERED | OUT)
+        pd.poller = None
+        with self._mu:
+            if self._descs[pd.fd] is pd:
+                self._descs[pd.fd] = None
+        if self._seen is pd:
+            self._seen = None
+
+    def close(self) -> None:
+        """Close its descriptors; whoever still waits is not told."""
+        self._epoll.close()
+        fd, self._wake_fd = self._wake_fd, -1
+        if fd >= 0:
+            os.close(fd)
+        if self._timer is not None:
+            self._timer.close()
+            self._timer = None
+
+    def reopen(self) -> None:
+        """In the child of a fork: begin anew, with the same descriptors and nobody waiting.
+
+        The old epoll is the parent's too: it is closed and not touched otherwise (R23).
+        """
+        self.close()
+        self._mu = RankedLock(Rank.POLL)
+        self._open()
+        for pd in filter(None, self._descs):
+            pd.mu = RankedLock(Rank.FD)
+            pd.rg = pd.wg = None
+            self._epoll.register(pd.fd, BOTH_INTEREST if pd.flags & OUT else READ_INTEREST)
+
+    # What stands in the epoll.
+
+    def _enter(self, pd: PollDesc, flags: int) -> None:
+        pd.poller = self
+        pd.flags |= flags
+        self._cover(pd.fd)
+        with self._mu:
+            self._descs[pd.fd] = pd
+
+    def _cover(self, fd: int) -> None:
+        """Make the list long enough for fd."""
+        if fd < len(self._descs):
+            return
+        more: list[PollDesc | None] = [None] * (fd + 64)  # made here: nothing is under the lock
+        with self._mu:
+            self._descs.extend(more)
+
+    # Reading what epoll says.
+
+    def _seconds(self, timeout_ns: int | None) -> float | None:
+        """Return what to give to epoll.poll, after arming the timerfd if it is to end the wait."""
+        if timeout_ns is None:
+            return None
+        if timeout_ns <= 0:
+            return 0
+        if timeout_ns >= FINE_NS:
+            whole_ms = min(timeout_ns, DAY_NS) // 1_000_000
+            return (whole_ms - 0.5) / 1000  # epoll.poll rounds up
+        if self._timer is None:
+            self._timer = FineTimer()
+            self._cover(self._timer.fd)
+            self._epoll.register(self._timer.fd, EPOLLIN | EPOLLET)
+        self._timer.arm(timeout_ns)
+        return None
+
+    def _poll(self, seconds: float | None) -> tuple[list[G], bool]:
+        ready: list[G] = []
+        if self._late:
+            seconds = 0
+            ready, self._late = self._late, ready
+        try:
+            events = self._epoll.poll(seconds, MAX_EVENTS)
+            if not events:
+                return ready, False
+            own = (self._take_locked if fastpath.multi else self._take)(events, ready)
+        except BaseException:
+            self._late = ready
+            self._ask_again()
+            raise
+        return ready, own
+
+    def _ask_again(self) -> None:
+        """Have epoll report all edges anew, since some may have been lost (N2)."""
+        for pd in self._descs:
+            if pd is not None and pd.poller is self:
+                self._epoll.modify(pd.fd, BOTH_INTEREST if pd.flags & OUT else READ_INTEREST)
+
+    def _take(self, events: list[tuple[int, int]], ready: list[G]) -> bool:
+        """Put the edges into the words, the claimed into ready; True if one was our own."""
+        descs = self._descs
+        own = False
+        for fd, mask in events:
+            pd = descs[fd]
+            if pd is None:
+                own = True
+            elif mask == EPOLLIN:
+                word = pd.rg
+                if word is None:
+                    pd.rg = READY
+                elif word is not READY:
+                    pd.rg = None
+                    ready.append(word)
+            else:
+                _take_mask(pd, mask, ready)
+        return own
+
+    def _take_locked(self, events: list[tuple[int, int]], ready: list[G]) -> bool:
+        """As `_take`, while several threads use gopy."""
+        own = False
+        for fd, mask in events:
+            pd = self._descs[fd]
+            if pd is None:
+                own = True
+            else:
+                with pd.mu:
+                    _take_mask(pd, mask, ready)
+        return own
+
+
+def _take_mask(pd: PollDesc, mask: int, ready: list[G]) -> None:
+    """Put one event of any kind into pd's words.
+
+    Errors and hang-ups concern both directions, as a goroutine of either must see them.
+    """
+    if mask & ENDS:
+        pd.flags |= EOF
+    if mask & READS:
+        word = pd.rg
+        if word is None:
+            pd.rg = READY
+        elif word is not READY:
+            pd.rg = None
+            ready.append(word)
+    if mask & WRITES:
+        word = pd.wg
+        if word is None:
+            pd.wg = READY
+        elif word is not READY:
+            pd.wg = None
+            ready.append(word)

@@ -1,0 +1,287 @@
+"""The poller alone: sockets, words and edges, without a scheduler."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from gopy._core.base import fastpath
+from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
+from gopy._core.netpoll.poller import Poller
+from gopy._core.task.g import G
+
+MS = 1_000_000
+LONG = 20_000 * MS
+
+
+@pytest.fixture
+def poller() -> Iterator[Poller]:
+    each = Poller()
+    yield each
+    each.close()
+
+
+@pytest.fixture(params=[False, True], ids=["one thread", "several threads"])
+def multi(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take both ways through the poller, with locks and without."""
+    monkeypatch.setattr(fastpath, "multi", request.param)
+
+
+class Pair:
+    """Two connected sockets, near's PollDesc, and a goroutine to wait there."""
+
+    def __init__(self) -> None:
+        self.near, self.far = socket.socketpair()
+        self.near.setblocking(False)
+        self.pd = FileDesc(self.near.fileno())
+        self.g = a_goroutine()
+
+    def close(self) -> None:
+        self.near.close()
+        self.far.close()
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    each = Pair()
+    yield each
+    each.close()
+
+
+def a_goroutine() -> G:
+    return G(7, None, (), None, 1, None, 0)
+
+
+def arm(pair: Pair, poller: Poller) -> bool:
+    with pair.pd.mu:
+        return pair.pd.arm_read(pair.g, poller)
+
+
+def test_a_reader_in_line_is_returned_once_when_data_comes(
+    poller: Poller, pair: Pair, multi: None
+) -> None:
+    assert arm(pair, poller)
+    assert poller.waiting == 1
+    assert poller.poll(0) == []
+    pair.far.send(b"x")
+    assert poller.poll(LONG) == [pair.g]
+    assert poller.waiting == 0
+    assert poller.poll(0) == []
+
+
+def test_an_edge_that_comes_before_the_wait_ends_it(
+    poller: Poller, pair: Pair, multi: None
+) -> None:
+    assert arm(pair, poller)
+    pair.pd.leave(pair.g)
+    pair.far.send(b"x")
+    assert poller.poll(LONG) == []
+    assert pair.pd.rg is READY
+    assert not arm(pair, poller)  # the edge is used up
+    assert arm(pair, poller)
+
+
+def test_registering_reports_what_was_there_before(poller: Poller, pair: Pair) -> None:
+    pair.far.send(b"x")
+    assert arm(pair, poller)
+    assert poller.poll(LONG) == [pair.g]
+
+
+def test_the_end_of_the_stream_wakes_the_reader_and_is_remembered(
+    poller: Poller, pair: Pair, multi: None
+) -> None:
+    assert arm(pair, poller)
+    pair.far.close()
+    assert poller.poll(LONG) == [pair.g]
+    assert pair.pd.flags & EOF
+
+
+def test_a_hang_up_wakes_reader_and_writer(poller: Poller, pair: Pair, multi: None) -> None:
+    fill(pair.near)
+    writer = a_goroutine()
+    assert arm(pair, poller)
+    assert not pair.pd.flags & CLOSING
+    with pair.pd.mu:
+        assert pair.pd.arm_write(writer, poller)
+    assert poller.poll(0) == []
+    pair.far.close()
+    assert set(map(id, poller.poll(LONG))) == {id(pair.g), id(writer)}
+
+
+def test_a_writer_waits_until_the_peer_reads(poller: Poller, pair: Pair, multi: None) -> None:
+    size = fill(pair.near)
+    with pair.pd.mu:
+        assert pair.pd.arm_write(pair.g, poller)
+    assert poller.poll(0) == []
+    drain(pair.far, size)
+    assert poller.poll(LONG) == [pair.g]
+
+
+def test_nobody_is_put_in_line_on_a_closing_descriptor(poller: Poller, pair: Pair) -> None:  # D4
+    pair.pd.flags |= CLOSING
+    assert not arm(pair, poller)
+    assert pair.pd.rg is None
+
+
+def test_a_descriptor_stays_with_the_poller_that_knows_it(  # R15
+    poller: Poller, pair: Pair
+) -> None:
+    assert arm(pair, poller)
+    other = Poller()
+    fill(pair.near)
+    with pair.pd.mu:
+        assert pair.pd.arm_write(a_goroutine(), other)
+    assert (poller.waiting, other.waiting) == (2, 0)
+    other.close()
+
+
+def test_a_number_that_is_used_again_is_another_descriptor(  # D3
+    poller: Poller, multi: None
+) -> None:
+    first = Pair()
+    assert arm(first, poller)
+    first.pd.leave(first.g)
+    first.far.send(b"old")
+    with first.pd.mu:
+        poller.unregister(first.pd)
+    assert not first.pd.flags & REGISTERED
+    spare = os.dup(first.far.fileno())  # far goes on, so the connection isn't closed by us
+    first.close()
+    second = Pair()
+    if second.near.fileno() != first.pd.fd:
+        os.dup2(second.near.fileno(), first.pd.fd)
+        second.pd = FileDesc(first.pd.fd)
+    assert arm(second, poller)
+    assert poller.poll(0) == []
+    second.far.send(b"new")
+    assert poller.poll(LONG) == [second.g]
+    os.close(spare)
+    second.close()
+
+
+def test_a_regular_file_cannot_be_polled(poller: Poller) -> None:
+    with open(__file__) as file:
+        pd = FileDesc(file.fileno())
+        with pytest.raises(PermissionError), pd.mu:
+            pd.arm_read(a_goroutine(), poller)
+        assert pd.rg is None
+
+
+def test_wake_ends_the_wait_of_another_thread(poller: Poller) -> None:
+    waker = threading.Thread(target=poller.wake)
+    waker.start()
+    assert poller.poll(LONG) == []
+    waker.join()
+
+
+def test_a_wake_up_before_the_wait_is_not_lost(poller: Poller) -> None:
+    for _ in range(3):
+        poller.wake()
+        assert poller.poll(None) == []
+
+
+def test_who_polls_for_the_owner_leaves_him_the_wake_up(poller: Poller, pair: Pair) -> None:  # N3
+    assert arm(pair, poller)
+    pair.far.send(b"x")
+    poller.wake()
+    assert poller.poll_for_owner() == [pair.g]
+    assert poller.poll(None) == []
+
+
+@pytest.mark.parametrize("timeout_ns", [100_000, 1_500_000, 17_300_000])
+def test_a_wait_ends_close_to_its_time(poller: Poller, timeout_ns: int) -> None:
+    """The best of many is within 0.4 ms: whole milliseconds alone would miss by up to one."""
+    best = LONG
+    for _ in range(20):
+        start = time.monotonic_ns()
+        while (left := start + timeout_ns - time.monotonic_ns()) > 0:
+            assert poller.poll(left) == []
+        best = min(best, time.monotonic_ns() - start)
+    assert timeout_ns <= best < timeout_ns + 400_000
+
+
+def test_a_wait_under_an_earlier_alarm_is_only_interrupted(poller: Poller, pair: Pair) -> None:
+    poller.wake()
+    assert poller.poll(2 * MS) == []  # leaves the alarm armed
+    assert arm(pair, poller)
+    sender = threading.Thread(target=pair.far.send, args=(b"x",))
+    sender.start()
+    ready: list[G] = []
+    while not ready:
+        ready = poller.poll(None)
+    assert ready == [pair.g]
+    sender.join()
+
+
+def test_edges_survive_a_signal_handler_that_raises(  # N2
+    poller: Poller, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert arm(pair, poller)
+    pair.far.send(b"x")
+
+    def raising(self: Poller, events: object, ready: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Poller, "_take", raising)
+        patch.setattr(Poller, "_take_locked", raising)
+        with pytest.raises(KeyboardInterrupt):
+            poller.poll(LONG)
+    assert poller.poll(LONG) == [pair.g]
+
+
+def test_more_than_one_batch_of_edges_comes_in_several_polls(poller: Poller) -> None:
+    pairs = [Pair() for _ in range(300)]
+    for each in pairs:
+        assert arm(each, poller)
+        each.far.send(b"x")
+    ready: list[G] = []
+    while len(ready) < len(pairs):
+        ready += poller.poll(LONG)
+    assert sorted(map(id, ready)) == sorted(id(each.g) for each in pairs)
+    for each in pairs:
+        each.close()
+
+
+def test_anyone_waiting_follows_who_waits(poller: Poller, pair: Pair) -> None:
+    assert not poller.anyone_waiting()
+    assert arm(pair, poller)
+    assert poller.anyone_waiting()
+    assert poller.anyone_waiting()
+    pair.pd.leave(pair.g)
+    assert not poller.anyone_waiting()
+
+
+def test_a_forked_child_polls_the_same_descriptors_with_an_epoll_of_its_own(
+    poller: Poller, pair: Pair
+) -> None:  # R23
+    assert arm(pair, poller)
+    child = os.fork()
+    if child == 0:
+        try:
+            poller.reopen()
+            pair.far.send(b"x")
+            assert poller.poll(LONG) == []
+            assert pair.pd.rg is READY
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert poller.poll(LONG) == [pair.g]  # ours is untouched
+
+
+def fill(sock: socket.socket) -> int:
+    total = 0
+    while True:
+        try:
+            total += sock.send(bytes(65536))
+        except BlockingIOError:
+            return total
+
+
+def drain(sock: socket.socket, size: int) -> None:
+    while size:
+        size -= len(sock.recv(min(size, 1 << 20)))
