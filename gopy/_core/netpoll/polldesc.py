@@ -20,8 +20,8 @@ Invariants:
     D4  Once CLOSING is set no goroutine is put into a word.
     D5  A registered descriptor stays with the epoll where it first registered (R15).
 
-Locking: ``mu`` (rank FD) guards every field while several threads use gopy; while
-``fastpath.multi`` is off nobody takes it.
+Locking: ``mu`` (rank FD) guards every field.  While ``fastpath.multi`` is off nobody
+takes it (`acquire`), so that a signal's handler may close what it interrupted.
 
 The fields are slots of the classes that derive from it, so that a descriptor can
 be a C socket and its PollDesc in one object.
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
 REGISTERED: Final = 1
 OUT: Final = 2  # the interest holds EPOLLOUT too
 EOF: Final = 4  # end of stream, error or urgent data seen: a short read proves nothing any more
-DRAINED: Final = 8  # the last read took all there was
-CLOSING: Final = 16
+CLOSING: Final = 8
 
 READ_INTEREST: Final = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLET
 BOTH_INTEREST: Final = READ_INTEREST | EPOLLOUT
@@ -84,6 +83,13 @@ class PollDesc:
         self.rg = None
         self.wg = None
 
+    def acquire(self) -> bool:
+        """Take ``mu`` if several threads use gopy; return whether it must be released."""
+        if fastpath.multi:
+            self.mu.acquire()
+            return True
+        return False
+
     def arm_read(self, g: G, poller: "Poller") -> bool:
         """Put g in line for reading; the caller holds ``mu`` and parks g if this is True.
 
@@ -94,10 +100,11 @@ class PollDesc:
 
         Go: runtime/netpoll.go netpollblock
         """
+        if not self.flags & (REGISTERED | CLOSING):
+            poller.register(self)
+        # From here on nothing is called: no signal's handler can close it in between.
         if self.flags & CLOSING:
             return False
-        if not self.flags & REGISTERED:
-            poller.register(self)
         if self.rg is READY:
             self.rg = None
             return False
@@ -106,10 +113,10 @@ class PollDesc:
 
     def arm_write(self, g: G, poller: "Poller") -> bool:
         """Put g in line for writing, as `arm_read` does for reading."""
+        if not self.flags & (OUT | CLOSING):
+            poller.register_out(self)
         if self.flags & CLOSING:
             return False
-        if not self.flags & OUT:
-            poller.register_out(self)
         if self.wg is READY:
             self.wg = None
             return False
@@ -134,9 +141,7 @@ class PollDesc:
 
     def leave(self, g: G) -> None:
         """Take g, whose park raised, out of both words."""
-        locked = fastpath.multi
-        if locked:
-            self.mu.acquire()
+        locked = self.acquire()
         if self.rg is g:
             self.rg = None
         if self.wg is g:

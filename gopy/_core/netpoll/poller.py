@@ -12,10 +12,11 @@ Invariants:
     N3  A wake-up is for the owner.  Who polls in his place (`poll_for_owner`) and
         gets it writes it anew.
 
-Locking: ``_mu`` (rank POLL) guards ``_descs`` while it grows or changes, and is
-taken under a descriptor's ``mu``.  `poll` reads the list without it: a stale entry
-is a stale edge (D3).  `wake` takes no lock, so anybody may call it, a signal's
-handler too.
+Locking: none of its own.  ``_descs`` only grows, each entry is written by its
+descriptor's owner (a number has one at a time, until its close), and one store into a
+list is whole on every build; a stale entry read is a stale edge (D3).  So a finalizer
+may drop a connection wherever it runs, and anybody may call `wake`, a signal's handler
+too.
 
 Go: runtime/netpoll_epoll.go
 """
@@ -50,10 +51,9 @@ WRITES: Final = EPOLLOUT | EPOLLHUP | EPOLLERR
 class Poller:
     """One epoll, with all that is registered in it."""
 
-    __slots__ = ("_descs", "_epoll", "_late", "_mu", "_seen", "_timer", "_wake_fd")
+    __slots__ = ("_descs", "_epoll", "_late", "_seen", "_timer", "_wake_fd")
 
     def __init__(self) -> None:
-        self._mu = RankedLock(Rank.POLL)
         self._descs: list[PollDesc | None] = [None] * 64
         self._seen: PollDesc | None = None
         self._late: list[G] = []
@@ -135,9 +135,7 @@ class Poller:
         self._epoll.unregister(pd.fd)
         pd.flags &= ~(REGISTERED | OUT)
         pd.poller = None
-        with self._mu:
-            if self._descs[pd.fd] is pd:
-                self._descs[pd.fd] = None
+        self._descs[pd.fd] = None
         if self._seen is pd:
             self._seen = None
 
@@ -157,7 +155,6 @@ class Poller:
         The old epoll is the parent's too: it is closed and not touched otherwise (R23).
         """
         self.close()
-        self._mu = RankedLock(Rank.POLL)
         self._open()
         for pd in filter(None, self._descs):
             pd.mu = RankedLock(Rank.FD)
@@ -170,16 +167,12 @@ class Poller:
         pd.poller = self
         pd.flags |= flags
         self._cover(pd.fd)
-        with self._mu:
-            self._descs[pd.fd] = pd
+        self._descs[pd.fd] = pd
 
     def _cover(self, fd: int) -> None:
         """Make the list long enough for fd."""
-        if fd < len(self._descs):
-            return
-        more: list[PollDesc | None] = [None] * (fd + 64)  # made here: nothing is under the lock
-        with self._mu:
-            self._descs.extend(more)
+        if fd >= len(self._descs):
+            self._descs.extend([None] * (fd + 64))
 
     # Reading what epoll says.
 

@@ -1,0 +1,112 @@
+"""Addresses of ends of a connection, printed as Go prints them.
+
+Go: net/tcpsock.go TCPAddr, net/unixsock.go UnixAddr
+"""
+
+import socket
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gopy.net.hostport import join_host_port
+from gopy.net.ip import IP
+
+
+class Addr(Protocol):
+    """The address of one end: ``str()`` of it is what `dial` takes.
+
+    Go: net/net.go Addr
+    """
+
+    def network(self) -> str:
+        """Return the network's name, as ``tcp``."""
+        ...
+
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TCPAddr:
+    """An end of a TCP connection; an empty ip stands for every address of the host.
+
+    Go: net/tcpsock.go TCPAddr
+    """
+
+    ip: str = ""
+    port: int = 0
+    zone: str = ""
+
+    def network(self) -> str:
+        """Return ``tcp``."""
+        return "tcp"
+
+    def __str__(self) -> str:
+        return join_host_port(f"{self.ip}%{self.zone}" if self.zone else self.ip, self.port)
+
+
+@dataclass(frozen=True, slots=True)
+class UnixAddr:
+    """A Unix socket's path; ``@`` at its beginning stands for Linux's abstract names.
+
+    Go: net/unixsock.go UnixAddr
+    """
+
+    name: str = ""
+    net: str = "unix"
+
+    def network(self) -> str:
+        """Return ``unix``."""
+        return self.net
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def tcp_addr(raw: tuple[Any, ...]) -> TCPAddr:
+    """Return what the socket module calls raw; an IPv4 mapped into IPv6 is shown as IPv4."""
+    host = raw[0]
+    if host.startswith("::ffff:") and "." in host:
+        host = host[7:]
+    host, _, zone = host.partition("%")
+    if not zone and len(raw) == 4 and raw[3]:
+        zone = _zone_name(raw[3])
+    return TCPAddr(IP(host), raw[1], zone)
+
+
+def tcp_raw(addr: TCPAddr, family: int) -> tuple[Any, ...]:
+    """Return addr as a socket of family takes it; IPv4 is mapped into IPv6 where it must be."""
+    if family == socket.AF_INET:
+        return (addr.ip or "0.0.0.0", addr.port)
+    host = addr.ip or "::"
+    if ":" not in host:
+        host = "::" if host == "0.0.0.0" else f"::ffff:{host}"
+    return (host, addr.port, 0, _zone_number(addr.zone))
+
+
+def unix_addr(raw: str | bytes) -> UnixAddr:
+    """Return what the socket module calls raw; an end without a name is ``@``, as in Go."""
+    if isinstance(raw, bytes):
+        return UnixAddr("@" + raw[1:].decode("utf-8", "surrogateescape"))
+    return UnixAddr(raw or "@")
+
+
+def unix_raw(addr: UnixAddr) -> str | bytes:
+    """Return addr as a Unix socket takes it."""
+    if addr.name.startswith("@"):
+        return b"\0" + addr.name[1:].encode("utf-8", "surrogateescape")
+    return addr.name
+
+
+def _zone_name(number: int) -> str:
+    try:
+        return socket.if_indextoname(number)
+    except OSError:
+        return str(number)
+
+
+def _zone_number(zone: str) -> int:
+    if not zone:
+        return 0
+    try:
+        return socket.if_nametoindex(zone)
+    except OSError:
+        return int(zone) if zone.isdecimal() else 0

@@ -1,0 +1,241 @@
+"""Errors of the network, with Go's texts and Python's classes.
+
+An `OpError` tells the operation, the network and the two ends, then what went wrong.
+It is an OSError with ``errno`` set, and belongs to Python's own class for its errno
+too, so ``except ConnectionResetError`` works:
+
+    OpError(OSError)
+      ErrClosed                              use of closed network connection
+      DeadlineExceededError(TimeoutError)    i/o timeout
+      one more per class of COMBINED         refused, reset, broken pipe, ...
+
+What Go wraps is the ``__cause__``.
+
+Go: net/net.go, os/error.go SyscallError
+"""
+
+import errno
+import os
+from typing import Final
+
+
+class OpError(OSError):
+    """What an operation on the network failed with.
+
+    ``op`` is ``dial``, ``listen``, ``accept``, ``read``, ``write``, ``set`` or ``close``; ``net``
+    the network as given; ``source`` and ``addr`` the near and the far address or None; ``err``
+    the failure itself: an exception or a text.
+
+    Go: net/net.go OpError
+    """
+
+    TEXT = ""
+
+    def __init__(
+        self,
+        op: str = "",
+        net: str = "",
+        source: object = None,
+        addr: object = None,
+        err: BaseException | str | None = None,
+    ) -> None:
+        self.op = op
+        self.net = net
+        self.source = source
+        self.addr = addr
+        self.err: BaseException | str = self.TEXT if err is None else err
+        number = getattr(err, "errno", None)
+        if number is None:
+            super().__init__(str(self))
+        else:
+            super().__init__(number, str(self))
+
+    def __str__(self) -> str:
+        ends = [str(each) for each in (self.source, self.addr) if each is not None]
+        head = " ".join(part for part in (self.op, self.net, "->".join(ends)) if part)
+        return f"{head}: {self.err}" if head else str(self.err)
+
+    def timeout(self) -> bool:
+        """Return whether it was only a matter of time: a deadline, or the system's own limit."""
+        inner = self.err
+        return isinstance(self, TimeoutError) or (hasattr(inner, "timeout") and inner.timeout())
+
+    def temporary(self) -> bool:
+        """Return whether trying again may help: a timeout, or too many open files.
+
+        Go: net/net.go OpError.Temporary
+        """
+        return self.timeout() or self.errno in _TEMPORARY
+
+
+class ErrClosed(OpError):
+    """``use of closed network connection``: by this call or while it waited.
+
+    Go: net/net.go ErrClosed
+    """
+
+    TEXT = "use of closed network connection"
+
+
+class DeadlineExceededError(OpError, TimeoutError):
+    """``i/o timeout``: the deadline has gone by; a later one revives the connection.
+
+    Go: os/error.go ErrDeadlineExceeded
+    """
+
+    TEXT = "i/o timeout"
+
+
+class _Refused(OpError, ConnectionRefusedError):
+    pass
+
+
+class _Reset(OpError, ConnectionResetError):
+    pass
+
+
+class _BrokenPipe(OpError, BrokenPipeError):
+    pass
+
+
+class _Aborted(OpError, ConnectionAbortedError):
+    pass
+
+
+class _TimedOut(OpError, TimeoutError):
+    pass
+
+
+class _NotPermitted(OpError, PermissionError):
+    pass
+
+
+class _NotFound(OpError, FileNotFoundError):
+    pass
+
+
+COMBINED: Final[dict[int | None, type[OpError]]] = {
+    errno.ECONNREFUSED: _Refused,
+    errno.ECONNRESET: _Reset,
+    errno.EPIPE: _BrokenPipe,
+    errno.ECONNABORTED: _Aborted,
+    errno.ETIMEDOUT: _TimedOut,
+    errno.EACCES: _NotPermitted,
+    errno.EPERM: _NotPermitted,
+    errno.ENOENT: _NotFound,
+}
+for _each in COMBINED.values():
+    _each.__name__ = _each.__qualname__ = "OpError"
+
+_TEMPORARY: Final = frozenset((errno.EINTR, errno.EMFILE, errno.ENFILE, errno.EAGAIN))
+
+
+class SyscallError(OSError):
+    """A system call's name and its error, printed as Go prints it.
+
+    Go: os/error.go SyscallError
+    """
+
+    def __init__(self, syscall: str, number: int) -> None:
+        super().__init__(number, errno_text(number))
+        self.syscall = syscall
+
+    def __str__(self) -> str:
+        return f"{self.syscall}: {self.strerror}"
+
+
+class AddrError(ValueError):
+    """A text that is no address: ``err`` says why, ``addr`` is the text.
+
+    Go: net/net.go AddrError
+    """
+
+    def __init__(self, err: str, addr: str) -> None:
+        super().__init__(err, addr)
+        self.err = err
+        self.addr = addr
+
+    def __str__(self) -> str:
+        return f"address {self.addr}: {self.err}" if self.addr else self.err
+
+    def timeout(self) -> bool:
+        """Return False: waiting longer would not help."""
+        return False
+
+
+class UnknownNetworkError(ValueError):
+    """``unknown network nonet``.
+
+    Go: net/net.go UnknownNetworkError
+    """
+
+    def __init__(self, network: str) -> None:
+        super().__init__(network)
+        self.network = network
+
+    def __str__(self) -> str:
+        return f"unknown network {self.network}"
+
+
+class DNSError(OSError):
+    """A name that could not be looked up.
+
+    ``err`` is what went wrong, ``name`` what was looked up, ``server`` who was asked ("" if
+    unknown).
+
+    Go: net/net.go DNSError
+    """
+
+    def __init__(
+        self,
+        err: str,
+        name: str,
+        server: str = "",
+        *,
+        is_timeout: bool = False,
+        is_temporary: bool = False,
+        is_not_found: bool = False,
+    ) -> None:
+        self.err = err
+        self.name = name
+        self.server = server
+        self.is_timeout = is_timeout
+        self.is_temporary = is_temporary
+        self.is_not_found = is_not_found
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        asked = f" on {self.server}" if self.server else ""
+        return f"lookup {self.name}{asked}: {self.err}"
+
+    def timeout(self) -> bool:
+        """Return whether nobody answered in time."""
+        return self.is_timeout
+
+    def temporary(self) -> bool:
+        """Return whether trying again may help."""
+        return self.is_timeout or self.is_temporary
+
+
+def errno_text(number: int) -> str:
+    """Return Go's text for errno number: the C library's, without its capital."""
+    text = os.strerror(number)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def failed(
+    op: str, net: str, source: object, addr: object, err: BaseException, syscall: str = ""
+) -> OpError:
+    """Return the OpError for err, of the class that also fits its errno, with its cause set.
+
+    A system error without a syscall to name is called after op.
+    """
+    if isinstance(err, OpError):
+        return err
+    cls: type[OpError] = OpError
+    if isinstance(err, OSError) and err.errno is not None:
+        cls = COMBINED.get(err.errno, OpError)
+        err = SyscallError(syscall or op, err.errno)
+    made = cls(op, net, source, addr, err)
+    made.__cause__ = err
+    return made

@@ -1,0 +1,559 @@
+"""TCP connections and listeners, on the loopback."""
+
+import gc
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from gopy.sync import WaitGroup
+
+from gopy import chan, go, net, runtime, time
+
+Start = Callable[..., Any]
+Pair = tuple[Any, Any]
+
+LATER = 3600 * time.SECOND
+BIG = bytes(range(256)) * 65536  # 16 MiB: more than the buffers of both ends
+
+
+# Reading and writing.
+
+
+def test_what_is_written_here_is_read_there(pair: Pair) -> None:
+    near, far = pair
+    assert near.write(b"hello") == 5
+    assert far.read() == b"hello"
+    far.write(b"world")
+    assert near.read(65536) == b"world"
+
+
+def test_a_read_returns_as_soon_as_one_byte_is_there(pair: Pair, start: Start) -> None:
+    near, far = pair
+    reading = start(far.read, 1000).parked()
+    near.write(b"x")
+    assert reading.result() == b"x"
+
+
+def test_a_read_takes_no_more_than_asked_for_and_the_rest_stays(pair: Pair) -> None:
+    near, far = pair
+    near.write(b"abcdef")
+    assert [far.read(4), far.read(4)] == [b"abcd", b"ef"]
+
+
+def test_a_read_of_nothing_returns_at_once_while_another_reads(pair: Pair, start: Start) -> None:
+    near, far = pair
+    reading = start(far.read).parked()
+    assert far.read(0) == b""
+    assert far.read_into(bytearray()) == 0
+    near.write(b"x")
+    assert reading.result() == b"x"
+
+
+def test_a_read_of_a_negative_number_is_a_value_error(pair: Pair) -> None:
+    with pytest.raises(ValueError):
+        pair[0].read(-1)
+
+
+def test_read_into_fills_the_beginning_of_a_buffer(pair: Pair, start: Start) -> None:
+    near, far = pair
+    buffer = bytearray(b"........")
+    reading = start(far.read_into, buffer).parked()
+    near.write(b"abc")
+    assert reading.result() == 3
+    assert buffer == b"abc....."
+    near.write(b"defg")
+    assert far.read_into(memoryview(buffer)[4:]) == 4
+    assert buffer == b"abc.defg"
+
+
+@pytest.mark.parametrize(
+    "data", [b"bytes", bytearray(b"bytes"), memoryview(b"bytes"), memoryview(b"!bytes!")[1:6]]
+)
+def test_anything_like_bytes_can_be_written(pair: Pair, data: Any) -> None:
+    near, far = pair
+    assert near.write(data) == 5
+    assert far.read() == b"bytes"
+
+
+def test_text_cannot_be_written(pair: Pair) -> None:
+    with pytest.raises(TypeError):
+        pair[0].write("text")
+
+
+def test_an_empty_write_writes_nothing(pair: Pair) -> None:
+    near, far = pair
+    assert near.write(b"") == 0
+    near.write(b"x")
+    assert far.read() == b"x"
+
+
+def test_a_big_write_waits_for_a_slow_reader_and_arrives_whole(pair: Pair, start: Start) -> None:
+    near, far = pair
+    writing = start(near.write, BIG).parked()
+    assert read_until_end(far, len(BIG)) == BIG
+    assert writing.result() == len(BIG)
+
+
+def test_both_ends_can_write_a_lot_at_the_same_time(pair: Pair, start: Start) -> None:
+    near, far = pair
+    writers = [start(near.write, BIG), start(far.write, BIG)]
+    readers = [start(read_until_end, each, len(BIG)) for each in pair]
+    assert [each.result() for each in writers] == [len(BIG)] * 2
+    assert all(each.result() == BIG for each in readers)
+
+
+def test_the_end_of_the_stream_comes_after_all_data_and_again(pair: Pair) -> None:
+    near, far = pair
+    near.write(b"last")
+    near.close()
+    assert [far.read(), far.read(), far.read()] == [b"last", b"", b""]
+
+
+def test_an_end_wakes_the_reader_that_had_emptied_the_stream(pair: Pair, start: Start) -> None:
+    near, far = pair
+    for _ in range(3):  # a short read each: the next one waits before it tries
+        near.write(b"x")
+        assert far.read() == b"x"
+    reading = start(far.read).parked()
+    near.close()
+    assert reading.result() == b""
+
+
+def test_urgent_data_does_not_hide_what_follows(pair: Pair, start: Start) -> None:
+    near, far = pair
+    reading = start(far.read).parked()
+    near.write(b"a")
+    assert reading.result() == b"a"
+    raw = socket.socket(fileno=os.dup(near.fileno()))
+    raw.send(b"one")
+    raw.send(b"!", socket.MSG_OOB)
+    raw.send(b"two")
+    raw.close()
+    assert read_until_end(far, 6) == b"onetwo"
+
+
+# Users take turns.
+
+
+def test_writes_are_not_mixed_however_many_pieces_they_take(pair: Pair, start: Start) -> None:
+    near, far = pair
+    size = 3_000_000
+    writers = [start(near.write, bytes([letter]) * size) for letter in b"abcdef"]
+    received = read_until_end(far, size * len(writers))
+    runs = [received[i * size : (i + 1) * size] for i in range(len(writers))]
+    assert sorted(run[:1] for run in runs) == [b"a", b"b", b"c", b"d", b"e", b"f"]
+    assert all(run == run[:1] * size for run in runs)
+    assert all(writer.result() == size for writer in writers)
+
+
+def test_readers_of_one_connection_take_turns_in_order(pair: Pair, start: Start) -> None:
+    near, far = pair
+    first = start(far.read, 1).parked()
+    others = [start(far.read, 1).parked("semacquire") for _ in range(3)]
+    near.write(b"abcd")
+    assert [task.result() for task in (first, *others)] == [b"a", b"b", b"c", b"d"]
+
+
+def test_a_writer_does_not_wait_for_a_reader(pair: Pair, start: Start) -> None:
+    near, far = pair
+    reading = start(near.read).parked()
+    near.write(b"ping")
+    assert far.read() == b"ping"
+    far.write(b"pong")
+    assert reading.result() == b"pong"
+
+
+# Close.
+
+
+def test_close_wakes_reader_writer_and_those_in_line(pair: Pair, start: Start) -> None:
+    near, _ = pair
+    reader = start(near.read).parked()
+    writer = start(near.write, BIG).parked()
+    in_line = [start(near.read).parked("semacquire"), start(near.write, b"x").parked("semacquire")]
+    near.close()
+    for task in (reader, writer, *in_line):
+        with pytest.raises(net.ErrClosed):
+            task.result()
+    with pytest.raises(net.ErrClosed):
+        near.close()
+
+
+def test_a_number_stays_taken_until_the_last_user_has_left(pair: Pair, start: Start) -> None:
+    near, far = pair
+    number = near.fileno()
+    reader = start(near.read).parked()
+    near.close()
+    assert near.fileno() == number  # the reader has been woken but has not run yet
+    other = net.dial("tcp", str(far.local_addr()))
+    assert other.fileno() != number
+    with pytest.raises(net.ErrClosed):
+        reader.result()
+    assert near.fileno() == -1
+    other.close()
+
+
+def test_a_number_that_is_used_again_gets_no_events_of_the_old_one(
+    pair: Pair, listener: Any, start: Start
+) -> None:  # R15: EPOLL_CTL_DEL first; a duplicate keeps the old stream alive otherwise
+    near, far = pair
+    start(near.read).parked()
+    number = near.fileno()
+    duplicate = os.dup(number)
+    near.close()
+    runtime.gosched()
+    again = net.dial("tcp", str(listener.addr()))
+    peer = listener.accept()
+    assert number in (again.fileno(), peer.fileno())
+    reused, other = (again, peer) if again.fileno() == number else (peer, again)
+    reading = start(reused.read).parked()
+    far.write(b"for the duplicate")
+    other.write(b"new")
+    assert reading.result() == b"new"
+    assert os.read(duplicate, 100) == b"for the duplicate"
+    os.close(duplicate)
+    again.close()
+    peer.close()
+
+
+def test_leaving_with_on_a_closed_connection_is_quiet(listener: Any) -> None:
+    with net.dial("tcp", str(listener.addr())) as conn:
+        conn.close()
+    with listener:
+        listener.close()
+
+
+def test_a_dropped_connection_closes_itself(listener: Any, start: Start) -> None:
+    near = net.dial("tcp", str(listener.addr()))
+    far = listener.accept()
+    reading = start(far.read).parked()
+    start(far.write, b"x")
+    assert near.read() == b"x"  # after a wait: the poller knows it, but must not keep it
+    del near
+    gc.collect()
+    assert reading.result() == b""
+    far.close()
+
+
+# Half close.
+
+
+def test_close_write_ends_the_peers_stream_and_reading_goes_on(pair: Pair) -> None:
+    near, far = pair
+    near.write(b"question")
+    near.close_write()
+    assert [far.read(), far.read()] == [b"question", b""]
+    far.write(b"answer")
+    assert near.read() == b"answer"
+
+
+def test_close_read_gives_a_waiting_reader_the_end(pair: Pair, start: Start) -> None:
+    near, far = pair
+    reading = start(near.read).parked()
+    near.close_read()
+    assert reading.result() == b""
+    assert near.read() == b""
+    near.write(b"x")
+    assert far.read() == b"x"
+
+
+# Deadlines.
+
+
+def test_a_past_deadline_fails_at_once_also_with_data_there(pair: Pair) -> None:
+    near, far = pair
+    near.write(b"data")
+    far.set_read_deadline(time.now() - time.SECOND)
+    for _ in range(2):
+        with pytest.raises(net.DeadlineExceededError):
+            far.read()
+    with pytest.raises(net.DeadlineExceededError):
+        far.read_into(bytearray(4))
+    far.set_read_deadline(None)
+    assert far.read() == b"data"
+
+
+def test_a_deadline_ends_a_read_that_waits(pair: Pair, start: Start) -> None:
+    _, far = pair
+    far.set_read_deadline(time.now() + 20 * time.MILLISECOND)
+    with pytest.raises(net.DeadlineExceededError):
+        far.read()
+
+
+def test_a_deadline_set_to_now_interrupts_who_waits_already(pair: Pair, start: Start) -> None:
+    _, far = pair
+    reading = start(far.read).parked()
+    far.set_deadline(time.now())
+    with pytest.raises(net.DeadlineExceededError):
+        reading.result()
+
+
+def test_a_deadline_set_while_somebody_waits_holds_for_him(pair: Pair, start: Start) -> None:
+    _, far = pair
+    reading = start(far.read).parked()
+    far.set_deadline(time.now() + 10 * time.MILLISECOND)
+    with pytest.raises(net.DeadlineExceededError):
+        reading.result()
+
+
+@pytest.mark.parametrize("later", [LATER, None], ids=["moved later", "cleared"])
+def test_a_deadline_taken_back_lets_the_reader_wait_on(
+    pair: Pair, start: Start, later: Any
+) -> None:
+    near, far = pair
+    far.set_read_deadline(time.now() + 30 * time.MILLISECOND)
+    reading = start(far.read).parked()
+    far.set_read_deadline(None if later is None else time.now() + later)
+    time.sleep(60 * time.MILLISECOND)
+    assert not reading.over
+    near.write(b"in time")
+    assert reading.result() == b"in time"
+
+
+def test_an_earlier_deadline_overrules_the_one_that_is_armed(pair: Pair, start: Start) -> None:
+    _, far = pair
+    far.set_read_deadline(time.now() + LATER)
+    reading = start(far.read).parked()
+    far.set_read_deadline(time.now() + 10 * time.MILLISECOND)
+    with pytest.raises(net.DeadlineExceededError):
+        reading.result()
+
+
+def test_deadlines_of_reading_and_writing_are_independent(pair: Pair) -> None:
+    near, far = pair
+    near.set_read_deadline(time.now())
+    near.write(b"x")
+    assert far.read() == b"x"
+    near.set_read_deadline(None)
+    near.set_write_deadline(time.now())
+    far.write(b"y")
+    assert near.read() == b"y"
+    with pytest.raises(net.DeadlineExceededError):
+        near.write(b"z")
+
+
+def test_a_write_that_times_out_tells_how_far_it_came(pair: Pair) -> None:
+    near, far = pair
+    near.set_write_deadline(time.now() + 20 * time.MILLISECOND)
+    with pytest.raises(net.DeadlineExceededError) as caught:
+        near.write(BIG)
+    written = caught.value.n
+    assert 0 < written < len(BIG)
+    near.close_write()
+    assert read_until_end(far, len(BIG)) == BIG[:written]
+
+
+def test_a_zero_time_is_no_deadline(pair: Pair, start: Start) -> None:
+    near, far = pair
+    far.set_read_deadline(time.now())
+    far.set_read_deadline(time.Time())
+    reading = start(far.read).parked()
+    near.write(b"x")
+    assert reading.result() == b"x"
+
+
+def test_an_accept_that_times_out_loses_no_connection(listener: Any) -> None:
+    listener.set_deadline(time.now() + 5 * time.MILLISECOND)
+    with pytest.raises(net.DeadlineExceededError) as caught:
+        listener.accept()
+    assert str(caught.value) == f"accept tcp {listener.addr()}: i/o timeout"
+    queued = net.dial("tcp", str(listener.addr()))
+    with pytest.raises(net.DeadlineExceededError):
+        listener.accept()
+    listener.set_deadline(None)
+    with listener.accept() as conn:
+        assert conn.remote_addr() == queued.local_addr()
+    queued.close()
+
+
+# Listeners.
+
+
+def test_close_wakes_all_who_accept_and_connections_live_on(listener: Any, start: Start) -> None:
+    with net.dial("tcp", str(listener.addr())) as near, listener.accept() as far:
+        first = start(listener.accept).parked()
+        second = start(listener.accept).parked("semacquire")
+        listener.close()
+        for task in (first, second):
+            with pytest.raises(net.ErrClosed):
+                task.result()
+        near.write(b"still")
+        assert far.read() == b"still"
+
+
+def test_iterating_a_listener_ends_quietly_at_close(listener: Any, start: Start) -> None:
+    words = chan(2)
+
+    def serve() -> str:
+        for conn in listener:
+            words.send(conn.read())
+            conn.close()
+        return "ended"
+
+    serving = start(serve)
+    for word in (b"a", b"b"):
+        with net.dial("tcp", str(listener.addr())) as conn:
+            conn.write(word)
+            assert words.recv() == word
+    listener.close()
+    assert serving.result() == "ended"
+
+
+def test_accepted_and_dialled_sockets_send_at_once_and_are_kept_alive(pair: Pair) -> None:
+    for conn in pair:
+        raw = socket.socket(fileno=os.dup(conn.fileno()))
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert raw.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 15
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL) == 15
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) == 9
+        assert not os.get_inheritable(raw.fileno())
+        raw.close()
+
+
+def test_a_port_can_be_listened_on_again_although_connections_linger(listener: Any) -> None:
+    near = net.dial("tcp", str(listener.addr()))
+    far = listener.accept()
+    far.close()  # this end lingers in TIME_WAIT
+    near.close()
+    listener.close()
+    net.listen("tcp", str(listener.addr())).close()
+
+
+def test_both_ends_know_both_addresses_also_after_close(pair: Pair, listener: Any) -> None:
+    near, far = pair
+    for conn in pair:
+        conn.close()
+    assert near.remote_addr() == far.local_addr() == listener.addr()
+    assert near.local_addr() == far.remote_addr()
+    assert str(near.local_addr()).startswith("127.0.0.1:")
+
+
+# Fairness.
+
+
+def test_a_full_queue_of_connections_lets_others_run_every_64(listener: Any) -> None:
+    clients = [raw_client(listener) for _ in range(200)]
+    turns = count_turns()
+    conns = [listener.accept() for _ in range(200)]
+    assert turns.value >= 3
+    turns.stop = True
+    for each in (*clients, *conns):
+        each.close()
+
+
+def test_an_endless_stream_lets_others_run_every_64_reads(pair: Pair) -> None:
+    near, far = pair
+    near.write(bytes(1000))
+    turns = count_turns()
+    assert sum(len(far.read(1)) for _ in range(1000)) == 1000
+    assert turns.value >= 15
+    turns.stop = True
+
+
+def test_many_connections_are_served_at_the_same_time(listener: Any, start: Start) -> None:
+    def echo(conn: Any) -> None:
+        with conn:
+            while data := conn.read():
+                conn.write(data)
+
+    start(lambda: [go(echo, conn) for conn in listener])
+    wg = WaitGroup()
+    answers = chan(100)
+
+    def ask(number: int) -> None:
+        with net.dial("tcp", str(listener.addr())) as conn:
+            for turn in range(20):
+                conn.write(b"%d/%d" % (number, turn))
+                assert conn.read() == b"%d/%d" % (number, turn)
+        answers.send(number)
+
+    for number in range(100):
+        wg.go(ask, number)
+    wg.wait()
+    assert sorted(answers.recv() for _ in range(100)) == list(range(100))
+
+
+# Other threads, and the end of the stack.
+
+
+def test_a_thread_that_gopy_did_not_start_may_use_connections(pair: Pair, start: Start) -> None:
+    near, far = pair
+    got: list[bytes] = []
+
+    def foreign() -> None:
+        got.append(far.read())
+        far.write(b"pong")
+
+    thread = threading.Thread(target=foreign)
+    thread.start()
+    near.write(b"ping")
+    assert near.read() == b"pong"
+    thread.join()
+    assert got == [b"ping"]
+
+
+def test_no_byte_is_lost_near_the_end_of_the_stack(pair: Pair, start: Start) -> None:  # R4
+    near, far = pair
+
+    def dive(levels: int, what: Callable[[], Any]) -> Any:
+        return dive(levels - 1, what) if levels else what()
+
+    def probe() -> int:
+        try:
+            return 1 + probe()
+        except RecursionError:
+            return 0
+
+    sent = received = b""
+    room = probe()
+    for depth in range(room - 25, room + 1):
+        letter = bytes([65 + depth - room + 25])
+        try:
+            dive(depth, lambda letter=letter: near.write(letter))
+            sent += letter
+        except RecursionError:
+            pass
+    near.close_write()
+    for depth in range(room - 25, room + 1):
+        with suppress(RecursionError):
+            received += dive(depth, lambda: far.read(1))
+    while data := far.read():
+        received += data
+    assert sent
+    assert received == sent
+
+
+def read_until_end(conn: Any, size: int) -> bytes:
+    pieces = []
+    while size and (data := conn.read(min(size, 1 << 20))):
+        pieces.append(data)
+        size -= len(data)
+    return b"".join(pieces)
+
+
+def raw_client(listener: Any) -> socket.socket:
+    addr = listener.addr()
+    return socket.create_connection((addr.ip, addr.port))
+
+
+class Turns:
+    value = 0
+    stop = False
+
+
+def count_turns() -> Turns:
+    """Start a goroutine that counts how often it got to run."""
+    turns = Turns()
+
+    def count() -> None:
+        while not turns.stop:
+            turns.value += 1
+            runtime.gosched()
+
+    go(count)
+    return turns
