@@ -173,13 +173,13 @@ class StreamConn:
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
         made: OpError
         near = self.local_addr()
-        ends = (op, self._net, *((None, near) if op == "set" else (near, self.remote_addr())))
+        source, addr = (None, near) if op == "set" else (near, self.remote_addr())
         if isinstance(error, FdClosedError):
-            made = ErrClosed(*ends)
+            made = ErrClosed(op, self._net, source, addr)
         elif isinstance(error, FdTimeoutError):
-            made = DeadlineExceededError(*ends)
+            made = DeadlineExceededError(op, self._net, source, addr)
         else:
-            made = failed(*ends, error, syscall)
+            made = failed(op, self._net, source, addr, error, syscall)
         done = getattr(error, "n", None)
         if done is not None:
             made.n = done  # type: ignore[attr-defined]  # only where a write was cut short

@@ -92,7 +92,7 @@ def lookup_ips(host: str) -> list[tuple[str, str]]:
         raise DNSError("server misbehaving", host, is_temporary=temporary) from error
     except (UnicodeError, ValueError) as error:
         raise DNSError("no such host", host, is_not_found=True) from error
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for *_, raw in found:
         plain, _, zone = str(raw[0]).partition("%")
         ip = parse_ip(plain)

@@ -235,14 +235,14 @@ def test_a_signal_handler_may_close_what_it_interrupted(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It runs on the reader's own thread, in the middle of the wait's beginning."""
-    near, _ = pair
+    _, far = pair
     register = Poller.register
 
     def register_and_be_interrupted(poller: Poller, pd: PollDesc) -> None:
         register(poller, pd)
-        near.close()
+        far.close()
 
     monkeypatch.setattr(Poller, "register", register_and_be_interrupted)
     with pytest.raises(FdClosedError):
-        near.read(1)
-    assert near.fileno() == -1
+        far.read(1)
+    assert far.fileno() == -1

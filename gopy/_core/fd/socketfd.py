@@ -34,6 +34,7 @@ from gopy._core.netpoll.polldesc import EOF, POLL_FIELDS, READY, REGISTERED
 
 MAX_SPINS: Final = 64
 
+_accept = CSocket._accept  # type: ignore[attr-defined]  # typeshed has no private names
 _recv = CSocket.recv
 _recv_into = CSocket.recv_into
 _send = CSocket.send
@@ -199,7 +200,7 @@ class SocketFD(FdWaits, CSocket):
         try:
             while True:
                 try:
-                    fd, address = self._accept()
+                    fd, address = _accept(self)
                     break
                 except BlockingIOError:
                     self.wait_read()

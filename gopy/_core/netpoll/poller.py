@@ -115,8 +115,7 @@ class Poller:
         Raises:
             OSError: it cannot be polled.
         """
-        self._epoll.register(pd.fd, READ_INTEREST)
-        self._enter(pd, REGISTERED)
+        self._enter(pd, READ_INTEREST, REGISTERED)
 
     def register_out(self, pd: PollDesc) -> None:
         """Ask for pd's writing edges too; caller holds pd.mu.
@@ -127,8 +126,7 @@ class Poller:
             pd.poller._epoll.modify(pd.fd, BOTH_INTEREST)
             pd.flags |= OUT
         else:
-            self._epoll.register(pd.fd, BOTH_INTEREST)
-            self._enter(pd, REGISTERED | OUT)
+            self._enter(pd, BOTH_INTEREST, REGISTERED | OUT)
 
     def unregister(self, pd: PollDesc) -> None:
         """Forget pd, before its descriptor is closed (R15); caller holds pd.mu."""
@@ -163,11 +161,13 @@ class Poller:
 
     # What stands in the epoll.
 
-    def _enter(self, pd: PollDesc, flags: int) -> None:
+    def _enter(self, pd: PollDesc, interest: int, flags: int) -> None:
+        self._cover(pd.fd)
+        self._epoll.register(pd.fd, interest)
+        # Only stores from here on: no RecursionError can leave it half entered (R4).
+        self._descs[pd.fd] = pd
         pd.poller = self
         pd.flags |= flags
-        self._cover(pd.fd)
-        self._descs[pd.fd] = pd
 
     def _cover(self, fd: int) -> None:
         """Make the list long enough for fd."""
