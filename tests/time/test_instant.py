@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gopy import chan
 from gopy import time as gtime
 
-NOON = gtime.date(2024, 2, 3, 12, 0, 0, 5)
+noon = gtime.date(2024, 2, 3, 12, 0, 0, 5)
 
 
 def test_the_zero_time_is_the_first_of_january_of_year_one() -> None:
@@ -29,15 +29,15 @@ def test_a_closed_channel_of_times_yields_the_zero_time() -> None:
 
 
 def test_a_time_and_a_span_make_a_time_and_two_times_a_span() -> None:
-    later = NOON + 1.5 * gtime.SECOND
-    assert later - NOON == 1.5 * gtime.SECOND
-    assert type(later - NOON) is gtime.Duration
-    assert later - 1.5 == NOON
-    assert 1.5 + NOON == later
-    assert NOON + timedelta(seconds=1.5) == later
-    assert NOON.add(1.5) == later
-    assert later.sub(NOON) == NOON.add(1.5).sub(NOON) == 1.5
-    assert gtime.MINUTE + NOON == NOON.add(60)
+    later = noon + 1.5 * gtime.SECOND
+    assert later - noon == 1.5 * gtime.SECOND
+    assert type(later - noon) is gtime.Duration
+    assert later - 1.5 == noon
+    assert 1.5 + noon == later
+    assert noon + timedelta(seconds=1.5) == later
+    assert noon.add(1.5) == later
+    assert later.sub(noon) == noon.add(1.5).sub(noon) == 1.5
+    assert gtime.MINUTE + noon == noon.add(60)
 
 
 def test_a_difference_too_long_for_a_duration_is_the_longest_one() -> None:
@@ -45,16 +45,16 @@ def test_a_difference_too_long_for_a_duration_is_the_longest_one() -> None:
 
 
 def test_times_are_ordered() -> None:
-    later = NOON.add(1)
-    assert NOON < later
-    assert NOON <= later
-    assert later > NOON
-    assert later >= NOON
-    assert NOON <= copy.copy(NOON)
-    assert NOON.before(later)
-    assert later.after(NOON)
-    assert (NOON.compare(later), later.compare(NOON), NOON.compare(NOON)) == (-1, 1, 0)
-    assert max(NOON, later) is later
+    later = noon.add(1)
+    assert noon < later
+    assert noon <= later
+    assert later > noon
+    assert later >= noon
+    assert noon <= copy.copy(noon)
+    assert noon.before(later)
+    assert later.after(noon)
+    assert (noon.compare(later), later.compare(noon), noon.compare(noon)) == (-1, 1, 0)
+    assert max(noon, later) is later
 
 
 def test_two_readings_of_the_clocks_are_compared_by_the_monotonic_one() -> None:
@@ -122,10 +122,10 @@ def test_a_datetime_is_aware_and_cut_to_microseconds() -> None:
 
 
 def test_a_time_is_immutable_hashable_and_copied_as_itself() -> None:
-    assert copy.copy(NOON) is copy.deepcopy(NOON) is NOON
-    assert {NOON: 1}[gtime.date(2024, 2, 3, 12, 0, 0, 5)] == 1
+    assert copy.copy(noon) is copy.deepcopy(noon) is noon
+    assert {noon: 1}[gtime.date(2024, 2, 3, 12, 0, 0, 5)] == 1
     with pytest.raises(AttributeError):
-        NOON.wall = 1  # type: ignore[attr-defined]
+        noon.wall = 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("zone", [gtime.UTC, gtime.LOCAL, gtime.load_location("Asia/Tokyo")])
@@ -138,10 +138,10 @@ def test_a_pickled_time_keeps_its_zone_and_loses_its_monotonic_reading(zone: obj
 
 def test_what_is_no_span_is_refused() -> None:
     with pytest.raises(TypeError):
-        NOON + "1s"  # type: ignore[operator]
+        noon + "1s"  # type: ignore[operator]
     with pytest.raises(TypeError):
-        NOON < 5  # type: ignore[operator]  # noqa: B015
-    assert NOON != 5
+        noon < 5  # type: ignore[operator]  # noqa: B015
+    assert noon != 5
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(-(2**62), 2**62))
