@@ -3,12 +3,16 @@
 Go: net/tcpsock.go TCPAddr, net/unixsock.go UnixAddr
 """
 
+import errno
+import os
 import socket
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from gopy.net.hostport import join_host_port
 from gopy.net.ip import IP
+
+MAX_PATH: Final = 108  # of sun_path
 
 
 class Addr(Protocol):
@@ -85,15 +89,25 @@ def tcp_raw(addr: TCPAddr, family: int) -> tuple[Any, ...]:
 def unix_addr(raw: str | bytes) -> UnixAddr:
     """Return what the socket module calls raw; an end without a name is ``@``, as in Go."""
     if isinstance(raw, bytes):
-        return UnixAddr("@" + raw[1:].decode("utf-8", "surrogateescape"))
+        return UnixAddr("@" + os.fsdecode(raw[1:]))
     return UnixAddr(raw or "@")
 
 
-def unix_raw(addr: UnixAddr) -> str | bytes:
-    """Return addr as a Unix socket takes it."""
-    if addr.name.startswith("@"):
-        return b"\0" + addr.name[1:].encode("utf-8", "surrogateescape")
-    return addr.name
+def unix_raw(addr: UnixAddr) -> bytes:
+    """Return addr as a Unix socket takes it.
+
+    Raises:
+        OSError: EINVAL, the path is too long or has a NUL in it.
+    """
+    raw = os.fsencode(addr.name)
+    if raw.startswith(b"@"):
+        raw = b"\0" + raw[1:]
+        fits = len(raw) <= MAX_PATH
+    else:
+        fits = len(raw) < MAX_PATH and b"\0" not in raw
+    if not fits:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return raw
 
 
 def _zone_name(number: int) -> str:

@@ -12,10 +12,17 @@ from typing import Any, Final
 from gopy._core import FdTimeoutError, SocketFD, Spanlike, monotonic_ns, sleep_ns, span_ns
 from gopy.net.addr import TCPAddr, UnixAddr, tcp_raw, unix_raw
 from gopy.net.conn import TCPConn, UnixConn
-from gopy.net.operror import AddrError, DeadlineExceededError, DNSError, OpError, failed
+from gopy.net.operror import (
+    AddrError,
+    DeadlineExceededError,
+    DNSError,
+    OpError,
+    UnknownNetworkError,
+    failed,
+)
 from gopy.net.options import keep_alive_and_no_delay
 from gopy.net.protocols import Conn
-from gopy.net.resolve import MAX_PATH, TCP, check_network, tcp_addrs, unix_addr_of
+from gopy.net.resolve import TCP, check_network, tcp_addrs, unix_addr_of
 
 SANE_NS: Final = 2_000_000_000  # an address is given at least so long, if there is so much left
 LOOPBACK: Final = ("127.0.0.1", "::1")
@@ -47,7 +54,7 @@ def dial(
         if network not in TCP:
             return dial_unix(network, unix_addr_of(str(address)), deadline)
         addrs = tcp_addrs(network, address if isinstance(address, TCPAddr) else str(address))
-    except (AddrError, DNSError, ValueError) as error:
+    except (AddrError, DNSError, UnknownNetworkError) as error:
         raise failed("dial", network, None, None, error) from error
     return _dial_serial(network, _to_local(network, addrs), deadline)
 
@@ -140,13 +147,10 @@ def dial_unix(network: str, addr: UnixAddr, deadline: int = 0) -> UnixConn:
 
     Go: net/unixsock_posix.go
     """
-    raw = unix_raw(addr)
     fd = None
     try:
         fd = SocketFD(socket.AF_UNIX, socket.SOCK_STREAM)
-        if len(raw) >= MAX_PATH:
-            raise OSError(errno.EINVAL, "path too long")
-        _connect(fd, raw, deadline)
+        _connect(fd, unix_raw(addr), deadline)
         return UnixConn(fd, network, fd.getsockname(), fd.getpeername())
     except BaseException as error:
         if fd is not None:

@@ -18,10 +18,17 @@ from typing import Any, Final, Generic, NoReturn, Self, TypeVar
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, sleep_ns
 from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, tcp_raw, unix_addr, unix_raw
 from gopy.net.conn import TCPConn, UnixConn
-from gopy.net.operror import AddrError, DeadlineExceededError, DNSError, ErrClosed, failed
+from gopy.net.operror import (
+    AddrError,
+    DeadlineExceededError,
+    DNSError,
+    ErrClosed,
+    UnknownNetworkError,
+    failed,
+)
 from gopy.net.options import keep_alive_and_no_delay
 from gopy.net.protocols import Listener
-from gopy.net.resolve import MAX_PATH, TCP, check_network, tcp_addrs, unix_addr_of
+from gopy.net.resolve import TCP, check_network, tcp_addrs, unix_addr_of
 from gopy.net.when import deadline_ns
 from gopy.time import Time
 
@@ -49,7 +56,7 @@ def listen(network: str, address: str | TCPAddr | UnixAddr) -> Listener:
         if network not in TCP:
             return listen_unix(network, unix_addr_of(str(address)))
         addrs = tcp_addrs(network, address if isinstance(address, TCPAddr) else str(address))
-    except (AddrError, DNSError, ValueError) as error:
+    except (AddrError, DNSError, UnknownNetworkError) as error:
         raise failed("listen", network, None, None, error) from error
     four = (addr for addr in addrs if ":" not in addr.ip)
     return listen_tcp(network, next(four, addrs[0]))
@@ -251,14 +258,11 @@ def listen_unix(network: str, addr: UnixAddr) -> UnixListener:
 
     Go: net/unixsock.go ListenUnix
     """
-    raw = unix_raw(addr)
     syscall = "socket"
     try:
         fd = SocketFD(socket.AF_UNIX, socket.SOCK_STREAM)
         syscall = "bind"
-        if len(os.fsencode(raw)) >= MAX_PATH:
-            raise OSError(errno.EINVAL, "path too long")
-        fd.bind(raw)
+        fd.bind(unix_raw(addr))
         syscall = "listen"
         fd.listen(somaxconn())
     except OSError as error:

@@ -15,7 +15,6 @@ from gopy.net.operror import AddrError, DNSError, UnknownNetworkError
 
 TCP: Final = frozenset(("tcp", "tcp4", "tcp6"))
 UNIX: Final = frozenset(("unix",))
-MAX_PATH: Final = 108  # sun_path
 
 
 def check_network(network: str) -> None:
@@ -66,13 +65,13 @@ def lookup_port(network: str, service: str) -> int:
     if not service:
         return 0
     if digits.isascii() and digits.isdigit():
-        port = -int(digits) if service.startswith("-") else int(digits)
-        if not 0 <= port <= 65535:
+        port = int(digits[-6:]) if not digits[:-6].strip("0") else -1  # as long as it likes
+        if port > 65535 or port < 0 or (port and service.startswith("-")):
             raise AddrError("invalid port", service)
         return port
     try:
         return socket.getservbyname(service.lower(), network)
-    except OSError:
+    except (OSError, ValueError):
         name = f"{network}/{service}"
         raise DNSError("unknown port", name, is_not_found=True) from None
 

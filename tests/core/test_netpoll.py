@@ -255,6 +255,7 @@ def test_anyone_waiting_follows_who_waits(poller: Poller, pair: Pair) -> None:
     assert not poller.anyone_waiting()
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_polls_the_same_descriptors_with_an_epoll_of_its_own(
     poller: Poller, pair: Pair
 ) -> None:  # R23

@@ -18,6 +18,9 @@ BAD_DIALS = [
     ("tcp", "foo", "dial tcp: address foo: missing port in address"),
     ("tcp", "127.0.0.1:99999", "dial tcp: address 99999: invalid port"),
     ("tcp", "127.0.0.1:-1", "dial tcp: address -1: invalid port"),
+    ("tcp", f"127.0.0.1:{'9' * 5000}", f"dial tcp: address {'9' * 5000}: invalid port"),
+    ("tcp", "a\0b:1", "dial tcp: lookup a\0b: no such host"),
+    ("unix", "a\0b", "dial unix a\0b: connect: invalid argument"),
     ("tcp", "127.0.0.1:xyzzy", "dial tcp: lookup tcp/xyzzy: unknown port"),
     ("tcp4", "[::1]:80", "dial tcp4: address ::1: no suitable address found"),
     ("tcp6", "127.0.0.1:80", "dial tcp6: address 127.0.0.1: no suitable address found"),
@@ -28,7 +31,9 @@ BAD_DIALS = [
 ]
 
 
-@pytest.mark.parametrize(("network", "address", "text"), BAD_DIALS)
+@pytest.mark.parametrize(
+    ("network", "address", "text"), BAD_DIALS, ids=lambda text: repr(text[:20])
+)
 def test_a_dial_that_cannot_work_says_so_in_gos_words(
     network: str, address: str, text: str
 ) -> None:

@@ -20,13 +20,12 @@ Go: internal/poll/fd_poll_runtime.go, runtime/netpoll.go poll_runtime_pollSetDea
 
 from typing import Final
 
-from gopy._core.sched.parking import current, park, ready
-from gopy._core.sched.timer import RuntimeTimer
-
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.fdmutex import CLOSED, TIMED, FdMutex, Turn
 from gopy._core.netpoll.polldesc import NONE_HERE
+from gopy._core.sched.parking import current, park, ready
+from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.task.g import G
 
 WAIT_FIELDS: Final = ("drained", "spins", "timer")

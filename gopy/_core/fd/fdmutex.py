@@ -30,10 +30,9 @@ Go: internal/poll/fd_mutex.go
 from collections import deque
 from typing import Final
 
-from gopy._core.sched.parking import current, park, ready
-
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.netpoll.polldesc import CLOSING, NONE_HERE, PollDesc
+from gopy._core.sched.parking import current, park, ready
 from gopy._core.task.g import G
 
 MUTEX_FIELDS: Final = ("reading", "writing")

@@ -24,13 +24,12 @@ from _socket import socket as CSocket
 from contextlib import suppress
 from typing import Any, Final
 
-from gopy._core.sched.parking import current, gosched, park, ready
-
 from gopy._core.base import fastpath
 from gopy._core.fd.deadline import WAIT_FIELDS, FdWaits
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.fd.fdmutex import BUSY, MUTEX_FIELDS, Turn
 from gopy._core.netpoll.polldesc import EOF, POLL_FIELDS, READY, REGISTERED
+from gopy._core.sched.parking import current, gosched, park, ready
 
 MAX_SPINS: Final = 64
 
