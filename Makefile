@@ -1,0 +1,71 @@
+# What one does with a checkout.  Every target makes .venv by itself and keeps it up to date.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+# The go command that the tests compare with comes with the extra `test`.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# The suite runs here a second time, reduced, where such an interpreter with greenlet is at hand.
+FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
+FREETHREADED_TESTS ?= $(wildcard tests/core tests/lang tests/sync tests/context)
+
+# More for pytest: make test ARGS='tests/lang -x'
+ARGS ?=
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-freethreaded stress bench lint docs clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.has-runtime ## start a server and a load on it, and print what they did
+	$(PY) -m gopy demo
+
+test: $(VENV)/.has-test ## run the tests, also without the GIL where possible; ARGS='tests/lang -x'
+	@status=0; \
+	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory test-freethreaded || status=1; fi; \
+	$(PY) -m pytest $(ARGS) || status=1; \
+	exit $$status
+
+test-freethreaded: ## run the core's tests on a free-threaded interpreter, if there is one
+	@if ! [ -x "$(FREETHREADED)" ]; then \
+		echo "no free-threaded interpreter at $(FREETHREADED): its run is left out"; \
+	elif "$(FREETHREADED)" -c 'import pytest, hypothesis' 2>/dev/null \
+			|| "$(FREETHREADED)" -m pip install -q --disable-pip-version-check 'pytest>=9' hypothesis; then \
+		PYTHON_GIL=0 "$(FREETHREADED)" -m pytest -q -p no:cacheprovider $(FREETHREADED_TESTS); \
+	else \
+		echo "$(FREETHREADED) has no pytest: its run is left out"; \
+	fi
+
+stress: $(VENV)/.has-test ## run the long tests of tests/stress
+	$(PY) -m pytest tests/stress -o faulthandler_timeout=900 $(ARGS)
+
+bench: $(VENV)/.has-test ## measure: bench/run.py
+	$(PY) bench/run.py $(ARGS)
+
+lint: $(VENV)/.has-lint ## ruff, mypy --strict, pyright on the examples, codespell
+	$(PY) -m ruff check
+	$(PY) -m mypy --strict gopy
+	$(PY) -m pyright examples
+	$(PY) -m codespell_lib
+
+docs: $(VENV)/.has-docs ## build docs/_build/html; a warning is an error
+	$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) docs/_build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.has-runtime: pyproject.toml | $(PY)
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.has-%: pyproject.toml | $(PY)
+	$(PIP) -e '.[$*]'
+	@touch $@

@@ -1,0 +1,44 @@
+"""What holds for every test: chance that can be replayed, and no hurry for hypothesis.
+
+Each test begins with a seed of its own for the runtime's random choices, which a
+failure prints; `GOPYSEED=… pytest …` runs it with the same one.  Programs that a
+test starts inherit it.
+"""
+
+import os
+from collections.abc import Generator
+from random import SystemRandom
+
+import hypothesis
+import pytest
+
+from gopy._core.base.chance import chance, seed
+
+GIVEN = os.environ.get("GOPYSEED")
+SEED = pytest.StashKey[str]()
+
+# A deadline would judge the machine that the tests share with others.
+hypothesis.settings.register_profile("gopy", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("gopy")
+# Within a test, hypothesis puts chance back before each example: else what it shrinks may vanish.
+hypothesis.register_random(chance)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Seed before the first fixture runs, in a hook: hypothesis objects to fixtures."""
+    chosen = GIVEN or str(SystemRandom().randrange(1 << 32))
+    item.stash[SEED] = chosen
+    os.environ["GOPYSEED"] = chosen
+    seed(chosen)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell the seed where a test fails."""
+    report = yield
+    if report.failed and SEED in item.stash:
+        report.sections.append(("replay", f"GOPYSEED={item.stash[SEED]} pytest '{item.nodeid}'"))
+    return report
