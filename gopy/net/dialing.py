@@ -28,9 +28,7 @@ SANE_NS: Final = 2_000_000_000  # an address is given at least so long, if there
 LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
-def dial(
-    network: str, address: str | TCPAddr | UnixAddr, timeout: Spanlike | None = None
-) -> Conn:
+def dial(network: str, address: str | TCPAddr | UnixAddr, timeout: Spanlike | None = None) -> Conn:
     """Connect to address on network: ``tcp``, ``tcp4``, ``tcp6`` or ``unix``.
 
     For TCP address is ``host:port``; an empty or unspecified host is this machine.  The

@@ -129,9 +129,7 @@ LISTENING = [
 
 
 @pytest.mark.parametrize(("network", "address", "host"), LISTENING)
-def test_a_listener_shows_the_address_that_go_shows(
-    network: str, address: str, host: str
-) -> None:
+def test_a_listener_shows_the_address_that_go_shows(network: str, address: str, host: str) -> None:
     with net.listen(network, address) as listener:
         addr = listener.addr()
         assert isinstance(addr, net.TCPAddr)
