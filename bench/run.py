@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Measures gopy and its peers on the same workloads, and prints Markdown tables.
+
+    run.py                                     everything, five rounds
+    run.py --quick                             smaller, three rounds: some minutes
+    run.py --workloads spawn,echo --peers gopy,gevent
+    run.py --python /path/python               whose peers are measured
+
+Peers take turns, A B C A B C …, so that a slow minute of the machine hits all alike.
+"""
+
+import argparse
+import os
+import platform
+import sys
+
+from running import Failed, Load, measure, missing, program
+from tables import Rows, tables, targets
+from workloads import PEERS, WORKLOADS, Workload
+
+
+def arguments() -> argparse.Namespace:
+    """Return the command line's options; ends the program if they name what isn't there."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    names = [workload.name for workload in WORKLOADS]
+    default = [workload.name for workload in WORKLOADS if not workload.optional]
+    parser.add_argument("--workloads", default=",".join(default), help=", ".join(names))
+    parser.add_argument("--peers", default=",".join(PEERS), help="default: %(default)s")
+    parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
+    parser.add_argument("--rounds", type=int, help="default: 5, with --quick 3")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds")
+    parser.add_argument("--seconds", type=float, help="of load on a server, each round")
+    options = parser.parse_args()
+    options.workloads = options.workloads.split(",")
+    options.peers = options.peers.split(",")
+    unknown = {*options.workloads} - {*names} | {*options.peers} - {*PEERS}
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    return options
+
+
+def installed(options: argparse.Namespace) -> list[str]:
+    """Return the peers that can run; the others are named on the output."""
+    able = []
+    for peer in options.peers:
+        reason = missing(peer, options.python)
+        if reason:
+            print(f"- {peer} is left out: {reason}")
+        else:
+            able.append(peer)
+    return able
+
+
+def run_workload(
+    workload: Workload, options: argparse.Namespace, peers: list[str], rows: Rows
+) -> None:
+    """Run every round of workload and add its rows."""
+    rounds = min(options.rounds or (3 if options.quick else 5), workload.most_rounds)
+    load = Load(seconds=options.seconds or (1.5 if options.quick else 3.0))
+    able = [peer for peer in peers if program(peer, workload).exists()]
+    for index, size in enumerate(workload.quick if options.quick else workload.sizes):
+        for turn in range(rounds):
+            for peer in able:
+                said = f"{workload.name} {size[0]} #{turn + 1} {peer}"
+                row = None
+                try:
+                    row = dict(measure(peer, workload, size, options.python, load))
+                    said += f" {row[workload.metric]:,.1f} {workload.unit}"
+                except Failed as failure:
+                    said += f" failed: {failure}"
+                print(said, file=sys.stderr, flush=True)
+                rows.setdefault((workload.name, index, peer), []).append(row)
+
+
+def main() -> int:
+    """Measure what is asked for; returns 1 if a program failed."""
+    options = arguments()
+    print(f"# {platform.platform()}, {os.cpu_count()} processors\n")
+    peers = installed(options)
+    chosen = [workload for workload in WORKLOADS if workload.name in options.workloads]
+    rows: Rows = {}
+    try:
+        for workload in chosen:
+            run_workload(workload, options, peers, rows)
+    except KeyboardInterrupt:
+        print("interrupted: what follows is what there is", file=sys.stderr)
+    sizes = {each.name: each.quick if options.quick else each.sizes for each in chosen}
+    for line in [*tables(rows, sizes), *targets(rows)]:
+        print(line)
+    return 1 if any(None in turns for turns in rows.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

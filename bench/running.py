@@ -1,0 +1,135 @@
+"""Runs one program once and returns its row, a dict of numbers.
+
+A program runs alone, in a process of its own.  A server is pinned to processor 0 and
+its load to processor 1, where the machine has two: neither then takes the other's time.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workloads import ALIASES, PROGRAMS, Workload
+
+HERE = Path(__file__).resolve().parent
+LIB, ROOT = HERE / "lib", HERE.parent
+
+
+class Failed(Exception):
+    """The program didn't run to its end; the text says why."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How long a server is loaded, in seconds, and for how long a program may run."""
+
+    warm: float = 0.5
+    seconds: float = 3.0
+    timeout: float = 300.0
+
+
+def program(peer: str, workload: Workload) -> Path:
+    """Return the file of peer's program for workload, whether it exists or not."""
+    folder, _ = ALIASES.get(peer, (peer, {}))
+    return HERE / "programs" / folder / f"{PROGRAMS.get(workload.name, workload.name)}.py"
+
+
+def missing(peer: str, python: str) -> str:
+    """Return why peer can't run under python, empty if it can."""
+    found = subprocess.run(
+        [python, "-c", f"import {peer}"], env=_environment(peer), capture_output=True, text=True
+    )
+    return "" if found.returncode == 0 else found.stderr.strip().splitlines()[-1]
+
+
+def measure(
+    peer: str, workload: Workload, size: tuple[int, ...], python: str, load: Load
+) -> Mapping[str, float]:
+    """Run peer's program for workload with size as its arguments.
+
+    Raises:
+        Failed: it ended with an error or ran for too long.
+    """
+    command = [python, "-W", "ignore", str(program(peer, workload))]
+    if workload.is_server:
+        return _server(command, _environment(peer), size[0], load)
+    try:
+        done = subprocess.run(
+            [*command, *map(str, size)],
+            env=_environment(peer),
+            capture_output=True,
+            text=True,
+            timeout=load.timeout,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"no end after {load.timeout:.0f} s") from None
+    return _row(done.returncode, done.stdout, done.stderr)
+
+
+def _server(
+    command: list[str], env: dict[str, str], connections: int, load: Load
+) -> Mapping[str, float]:
+    server = subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=_pin_to_0,
+    )
+    assert server.stdout is not None
+    try:
+        port = server.stdout.readline().strip()
+        if not port:
+            raise Failed(f"the server ended with {server.wait(5)}")
+        # The load runs under this interpreter: the same for every peer.
+        done = subprocess.run(
+            [
+                *(sys.executable, str(LIB / "loadgen.py"), port, str(connections)),
+                *(str(load.warm), str(load.seconds), str(server.pid)),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=load.timeout,
+            preexec_fn=_pin_to_1,
+        )
+    finally:
+        server.kill()
+        server.wait()
+    row = _row(done.returncode, done.stdout, done.stderr)
+    return {
+        "requests_per_second": row["requests"] / row["seconds"],
+        "server_us": row["server_cpu"] / row["requests"] * 1e6,
+        "client_us": row["client_cpu"] / row["requests"] * 1e6,
+        "server_busy": row["server_cpu"] / row["seconds"],
+    }
+
+
+def _row(code: int, out: str, err: str) -> Mapping[str, float]:
+    if code != 0 or not out.strip():
+        raise Failed(f"exit {code}: {(err.strip().splitlines() or ['no output'])[-1]}")
+    row: dict[str, float] = json.loads(out.strip().splitlines()[-1])
+    return row
+
+
+def _environment(peer: str) -> dict[str, str]:
+    _, extra = ALIASES.get(peer, (peer, {}))
+    path = os.pathsep.join([str(LIB), str(ROOT)])
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **extra}
+
+
+def _pin_to_0() -> None:
+    _pin(0)
+
+
+def _pin_to_1() -> None:
+    _pin(1)
+
+
+def _pin(index: int) -> None:
+    processors = sorted(os.sched_getaffinity(0))
+    if len(processors) > 1:
+        os.sched_setaffinity(0, {processors[index]})

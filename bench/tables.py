@@ -1,0 +1,110 @@
+"""Turns rows into Markdown: a table for each workload, and gopy against its targets.
+
+A ratio compares two peers within one round, minutes apart at most; what is shown is the
+median of the rounds' ratios, so that a slow hour of the machine falls out.
+"""
+
+import statistics
+from collections.abc import Iterator
+
+from workloads import TARGETS, WORKLOADS, Target, Workload
+
+# (workload, index of the size, peer) -> a row for each round, None where it failed
+Key = tuple[str, int, str]
+Rows = dict[Key, list[dict[str, float] | None]]
+
+AGAINST = ["gevent", "asyncio"]
+
+
+def tables(rows: Rows, sizes: dict[str, tuple[tuple[int, ...], ...]]) -> Iterator[str]:
+    """Yield the lines of every measured workload's table."""
+    for workload in WORKLOADS:
+        for index, size in enumerate(sizes.get(workload.name, ())):
+            peers = [key[2] for key in rows if key[:2] == (workload.name, index)]
+            if peers:
+                yield f"\n### {workload.name}, N = {size[0]:,}: {workload.what}\n"
+                yield from _table(workload, index, peers, rows)
+
+
+def targets(rows: Rows) -> Iterator[str]:
+    """Yield the lines of the table of targets, as far as they were measured."""
+    yield "\n### Targets\n"
+    yield "| workload | N | asked | measured | |"
+    yield "|:--|--:|:--|--:|:--|"
+    for target in TARGETS:
+        workload = next(each for each in WORKLOADS if each.name == target.workload)
+        line = _target(workload, target, rows)
+        if line:
+            yield line
+
+
+def _table(workload: Workload, index: int, peers: list[str], rows: Rows) -> Iterator[str]:
+    heads = ["peer", f"median {workload.unit}", "spread"]
+    heads += [f"times better than {peer}" for peer in AGAINST if peer in peers]
+    heads += ["server µs", "client µs", "server busy"] if workload.is_server else []
+    heads += ["CPU ns"] if workload.metric == "wall_ns" else []
+    yield "| " + " | ".join([*heads, "rounds"]) + " |"
+    yield "|:--|" + "--:|" * len(heads)
+    for peer in peers:
+        mine = rows[workload.name, index, peer]
+        good = [row for row in mine if row is not None]
+        if not good:
+            yield f"| {peer} | failed |"
+            continue
+        cells = [peer, *_figures([row[workload.metric] for row in good])]
+        for other in AGAINST:
+            if other in peers:
+                value = ratio(workload, mine, rows[workload.name, index, other])
+                cells.append("" if other == peer or value is None else f"{value:.2f}")
+        if workload.is_server:
+            cells += [f"{_median(good, name):.1f}" for name in ("server_us", "client_us")]
+            cells.append(f"{_median(good, 'server_busy'):.0%}")
+        if workload.metric == "wall_ns":
+            cells.append(f"{_median(good, 'cpu_ns'):,.0f}")
+        yield "| " + " | ".join([*cells, str(len(good))]) + " |"
+
+
+def ratio(
+    workload: Workload,
+    ours: list[dict[str, float] | None],
+    theirs: list[dict[str, float] | None],
+) -> float | None:
+    """Return how many times better ours is than theirs: the median of the rounds both ran."""
+    if workload.metric == "growth_percent":
+        return None  # a growth may be nothing at all
+    pairs = [
+        workload.best_first(mine[workload.metric], other[workload.metric])
+        for mine, other in zip(ours, theirs, strict=False)
+        if mine is not None and other is not None
+    ]
+    return statistics.median(pairs) if pairs else None
+
+
+def _target(workload: Workload, target: Target, rows: Rows) -> str:
+    ours = rows.get((target.workload, target.size, "gopy"))
+    if not ours or not any(ours):
+        return ""
+    name = f"| {target.workload} | {('first', 'second')[target.size]} |"
+    if target.factor:
+        theirs = rows.get((target.workload, target.size, target.peer), [])
+        value = ratio(workload, ours, theirs)
+        if value is None:
+            return ""
+        met = value >= target.factor
+        asked, measured = f"{target.factor:g} times {target.peer}", f"{value:.2f}"
+    else:
+        figure = _median([row for row in ours if row], workload.metric)
+        met = abs(figure) <= target.limit
+        asked = f"at most {target.limit:,g} {workload.unit}"
+        measured = f"{figure:,.1f}"
+    return f"{name} {asked} | {measured} | {'met' if met else '**missed**'} |"
+
+
+def _figures(values: list[float]) -> tuple[str, str]:
+    digits = 0 if max(map(abs, values)) >= 100 else 2
+    low, high = min(values), max(values)
+    return f"{statistics.median(values):,.{digits}f}", f"{low:,.{digits}f}–{high:,.{digits}f}"
+
+
+def _median(rows: list[dict[str, float]], name: str) -> float:
+    return statistics.median(row[name] for row in rows)

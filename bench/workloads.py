@@ -1,0 +1,126 @@
+"""What is measured: each workload's sizes and unit, and what is asked of gopy.
+
+A figure is better when it is smaller, but for requests a second.
+"""
+
+from dataclasses import dataclass
+
+# A peer that is another one's programs under another environment: programs' folder, environment.
+ALIASES = {"uvloop": ("asyncio", {"BENCH_LOOP": "uvloop"})}
+PEERS = ["gopy", "gevent", "asyncio", "uvloop", "trio"]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One kind of program; each entry of a tuple of sizes is a program's arguments."""
+
+    name: str
+    what: str
+    sizes: tuple[tuple[int, ...], ...]
+    quick: tuple[tuple[int, ...], ...]
+    metric: str = "wall_ns"
+    unit: str = "ns"
+    most_rounds: int = 99
+    optional: bool = False  # only if asked for
+
+    @property
+    def is_server(self) -> bool:
+        """Whether its programs serve, and are loaded from outside."""
+        return self.metric == "requests_per_second"
+
+    def best_first(self, ours: float, theirs: float) -> float:
+        """Return how many times better ours is than theirs."""
+        return ours / theirs if self.is_server else theirs / ours
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked of gopy: to be so many times better than a peer, or to stay under a limit."""
+
+    workload: str
+    size: int
+    peer: str
+    factor: float = 0.0
+    limit: float = 0.0
+
+
+WORKLOADS = [
+    Workload(
+        "spawn",
+        "start N tasks that do nothing, wait for all; one task",
+        ((100_000,),),
+        ((20_000,),),
+    ),
+    Workload(
+        "gosched",
+        "N tasks give way to each other; one yield",
+        ((2, 400_000), (10_000, 400_000)),
+        ((2, 100_000), (10_000, 100_000)),
+    ),
+    Workload(
+        "pingpong",
+        "two tasks, two unbuffered channels; one round trip",
+        ((100_000,),),
+        ((20_000,),),
+    ),
+    Workload("buffered", "items through a buffer of 128; one item", ((500_000,),), ((100_000,),)),
+    Workload(
+        "memory",
+        "N tasks parked on a channel; resident memory of one",
+        ((100_000,),),
+        ((100_000,),),
+        metric="bytes_each",
+        unit="bytes",
+        most_rounds=3,
+    ),
+    Workload(
+        "memory-million",
+        "the same with a million tasks",
+        ((1_000_000,),),
+        ((1_000_000,),),
+        metric="bytes_each",
+        unit="bytes",
+        most_rounds=1,
+        optional=True,
+    ),
+    Workload(
+        "echo",
+        "TCP echo of 64 bytes over N connections, one processor each side",
+        ((50,),),
+        ((50,),),
+        metric="requests_per_second",
+        unit="requests/s",
+    ),
+    Workload(
+        "flat",
+        "N tasks start and end, 100 at a time; growth of resident memory",
+        ((1_000_000,),),
+        ((100_000,),),
+        metric="growth_percent",
+        unit="%",
+        most_rounds=1,
+    ),
+    Workload(
+        "million",
+        "park N tasks in one process, wake them, let them end; one task",
+        ((1_000_000,),),
+        ((100_000,),),
+        most_rounds=1,
+    ),
+]
+
+# The program of a workload, where its name is another's.
+PROGRAMS = {"memory-million": "memory"}
+
+TARGETS = [
+    Target("spawn", 0, "gevent", factor=15),
+    Target("pingpong", 0, "gevent", factor=4),
+    Target("pingpong", 0, "asyncio", factor=4),
+    Target("buffered", 0, "gevent", factor=1),
+    Target("gosched", 0, "gevent", factor=3),
+    Target("gosched", 1, "gevent", factor=3),
+    Target("echo", 0, "gevent", factor=1.8),
+    Target("echo", 0, "asyncio", factor=1),
+    Target("memory", 0, "", limit=7400),
+    Target("flat", 0, "", limit=5),
+]
