@@ -1,0 +1,1 @@
+"""What everything stands on: clock, chance, lock ranks, probes, settings, spans."""

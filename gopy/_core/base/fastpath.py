@@ -1,0 +1,41 @@
+"""Whether the fast twins of the hot operations may run.
+
+``on`` is True while exactly one OS thread uses gopy on a build with a GIL and
+nobody listens at a probe: then no other thread can stand between two steps of
+an operation, no lock is needed and nothing has to be told to anybody.  Each hot
+operation has a fast twin behind ``if fastpath.on`` and a general one, which
+takes the locks and fires the probes.
+
+``multi`` alone says whether locks must be taken.  It goes on before the second
+thread touches anything, and never off again: a flag that went off could be read
+by a thread that is already past it.  Free-threaded builds begin with it on.
+
+Who sets ``multi``: the only running thread itself, at a point where it is in no
+operation (`go_multi`), or a thread that comes from outside, after it has seen
+the first thread outside of the runtime (`sched.foreign`).
+"""
+
+import sys
+
+multi = not getattr(sys, "_is_gil_enabled", lambda: True)()
+listening = False
+on = not multi
+
+
+def _decide() -> None:
+    global on
+    on = not multi and not listening
+
+
+def go_multi() -> None:
+    """From now on take locks: a second thread is about to use gopy."""
+    global multi
+    multi = True
+    _decide()
+
+
+def listen(anybody: bool) -> None:
+    """Say whether anybody listens at a probe."""
+    global listening
+    listening = anybody
+    _decide()

@@ -1,0 +1,105 @@
+"""Lock ranks: the one table that says in which order locks may be taken.
+
+A thread that holds a lock takes only locks of a higher rank, so no two threads
+can wait for each other.  In debug runs (``GOPYDEBUG=locks=1``) every lock checks
+that; otherwise a ranked lock is CPython's own, since a Python class in between
+doubles the price of an operation.
+
+Go: runtime/lockrank.go
+"""
+
+from _thread import allocate_lock, get_ident
+from enum import IntEnum
+from types import TracebackType
+from typing import Protocol
+
+from gopy._core.base import fastpath
+
+
+class Rank(IntEnum):
+    """Lowest first: a holder may take locks further down only.
+
+    ATOMIC is a leaf that user code may hit anywhere; CHAN before TIMER because a
+    channel timer leaves its heap under the channel's lock.
+    """
+
+    BOOT = 1
+    MAP = 2
+    SYNC = 3
+    CHAN = 4
+    FD = 5
+    POLL = 6
+    TIMER = 7
+    HEAP = 8
+    SCHED = 9
+    P = 10
+    INBOX = 11
+    ATOMIC = 12
+
+
+class Lock(Protocol):
+    """What `RankedLock` returns."""
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+    def release(self) -> None: ...
+    def locked(self) -> bool: ...
+    def __enter__(self) -> bool: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+debug = False
+_held: dict[int, list[Rank]] = {}
+
+
+def RankedLock(rank: Rank) -> Lock:  # noqa: N802
+    """Return a native lock, or in debug runs one that checks the order."""
+    return CheckedLock(rank) if debug else allocate_lock()
+
+
+class CheckedLock:
+    """A lock that raises AssertionError when it is taken out of order."""
+
+    def __init__(self, rank: Rank) -> None:
+        self._rank = rank
+        self._lock = allocate_lock()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock, as `threading.Lock.acquire` does."""
+        held = _held.setdefault(get_ident(), [])
+        if blocking and held and held[-1] >= self._rank:
+            raise AssertionError(f"lock order: {self._rank!r} taken under {held[-1]!r}")
+        got = self._lock.acquire(blocking, timeout)
+        if got:
+            held.append(self._rank)
+        return got
+
+    def release(self) -> None:
+        """Give the lock back."""
+        _held[get_ident()].remove(self._rank)
+        self._lock.release()
+
+    def locked(self) -> bool:
+        """Return whether somebody holds it."""
+        return self._lock.locked()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def __getattr__(name: str) -> bool:
+    if name == "multi":
+        return fastpath.multi
+    raise AttributeError(name)

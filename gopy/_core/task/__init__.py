@@ -1,0 +1,1 @@
+"""Goroutines and their waits, as data: nothing here runs anything."""

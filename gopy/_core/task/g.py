@@ -1,0 +1,172 @@
+"""G: a goroutine, as data.
+
+    fresh ──run──▶ running ◀──▶ runnable          (stack set: bound to its M)
+                     │  ▲
+                   park ready
+                     ▼  │
+                   waiting                        (reason is not empty)
+    running ──end──▶ dead                         (fn and stack are None)
+
+The status is not stored but read off these fields, so the hot path keeps only
+``reason`` up to date:
+
+    stack None, fn set         runnable, not yet started: any M may run it
+    stack set, reason set      waiting
+    stack set, reason empty    running if its greenlet is, else runnable
+    both None                  dead
+
+``value`` and ``ok`` are the hand in which a waker leaves what the wait was for.
+Rare attributes are class-level defaults: they cost memory only where they are set.
+
+Go: runtime/runtime2.go g
+"""
+
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any
+
+from gopy._core.base.clock import monotonic_ns
+
+
+class G:
+    """A goroutine, as ``go`` returns it: to look at, not to control."""
+
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_code",
+        "_id",
+        "_lasti",
+        "args",
+        "fn",
+        "kwargs",
+        "m",
+        "ok",
+        "on",
+        "parent_id",
+        "reason",
+        "since_ns",
+        "stack",
+        "value",
+    )
+
+    sel = None  # a G in a line stands there alone; a Sudog has its Race here
+    context: Any = None
+    defers: Any = None
+    panics: Any = None
+    unwind: Any = None
+    _labels: dict[str, str] | None = None
+    bubble: Any = None
+    parent_code: CodeType | None = None
+
+    def __init__(
+        self,
+        ident: int,
+        fn: Callable[..., object] | None,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any] | None,
+        parent_id: int,
+        code: CodeType | None,
+        lasti: int,
+    ) -> None:
+        self._id = ident
+        self.fn = fn
+        self.args = args
+        self.kwargs = kwargs
+        self.parent_id = parent_id
+        self._code = code
+        self._lasti = lasti
+        self.m: Any = None  # Any: Ms and greenlets belong to the layers above
+        self.stack: Any = None
+        self.reason = ""
+        self.on: object = None
+        self.since_ns = 0
+        self.value: Any = None
+        self.ok = False
+
+    @property
+    def id(self) -> int:
+        """Its number: 1 is main, numbers grow and are never used again."""
+        return self._id
+
+    @property
+    def name(self) -> str:
+        """The qualified name of the function that it runs, or ran."""
+        fn = self.fn
+        name = getattr(fn, "__qualname__", None) or getattr(type(fn), "__qualname__", "")
+        return str(name).replace(".<locals>", "")
+
+    @property
+    def status(self) -> str:
+        """``runnable``, ``running``, ``waiting`` or ``dead``."""
+        stack = self.stack
+        if stack is None:
+            return "dead" if self.fn is None else "runnable"
+        if self.reason:
+            return "waiting"
+        return "running" if stack.gr_frame is None else "runnable"
+
+    @property
+    def wait_reason(self) -> str:
+        """Go's text for what it waits for, empty if it doesn't."""
+        return self.reason
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its profiler labels."""
+        return dict(self._labels or {})
+
+    @property
+    def created_at(self) -> tuple[str, int]:
+        """File and line of the ``go`` that made it; ``("", 0)`` for main."""
+        code = self._code
+        return (code.co_filename, line_of(code, self._lasti)) if code is not None else ("", 0)
+
+    @property
+    def created_by(self) -> str:
+        """The qualified name of the function that made it."""
+        return qualified(self._code) if self._code is not None else ""
+
+    def wait_minutes(self) -> int:
+        """Return for how many whole minutes it has been waiting."""
+        if not self.reason or not self.since_ns:
+            return 0
+        return (monotonic_ns() - self.since_ns) // (60 * 10**9)
+
+    def frame(self) -> FrameType | None:
+        """Return where it stands: its innermost Python frame, if it has one now."""
+        stack = self.stack
+        if stack is None:
+            return None
+        frame: FrameType | None = stack.gr_frame
+        if frame is None and self.m is not None:
+            frame = sys._current_frames().get(self.m.tid)
+        return frame
+
+    def __repr__(self) -> str:
+        what = f"{self.status}: {self.reason}" if self.reason else self.status
+        return f"<goroutine {self._id} [{what}] {self.name}>"
+
+
+G.__name__ = G.__qualname__ = "Goroutine"
+
+
+def line_of(code: CodeType, lasti: int) -> int:
+    """Return the source line of the instruction at byte lasti of code."""
+    line = code.co_firstlineno
+    for start, end, number in code.co_lines():
+        if start <= lasti < end:
+            return number or line
+    return line
+
+
+def qualified(code: CodeType) -> str:
+    """Return ``module.qualname`` of code, as dumps print it: main for __main__."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) == code.co_filename:
+            break
+    else:
+        name = "__main__"
+    name = "main" if name == "__main__" else name
+    return f"{name}.{code.co_qualname.replace('.<locals>', '')}"
