@@ -59,6 +59,9 @@ from gopy.time.layout import (
     UNIX_DATE,
 )
 from gopy.time.making import date, now, since, unix, unix_micro, unix_milli, until
+from gopy.time.sleeping import sleep
+from gopy.time.ticker import Ticker, new_ticker, tick
+from gopy.time.timer import Timer, after, after_func, new_timer
 from gopy.time.zone import LOCAL, UTC, fixed_zone, load_location
 
 __all__ = [
@@ -110,14 +113,22 @@ __all__ = [
     "WEDNESDAY",
     "Duration",
     "Month",
+    "Ticker",
     "Time",
+    "Timer",
     "Weekday",
+    "after",
+    "after_func",
     "date",
     "fixed_zone",
     "load_location",
+    "new_ticker",
+    "new_timer",
     "now",
     "parse_duration",
     "since",
+    "sleep",
+    "tick",
     "unix",
     "unix_micro",
     "unix_milli",

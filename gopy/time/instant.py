@@ -40,6 +40,8 @@ class Time:
 
     __slots__ = ("_mono", "_wall", "_zone")
 
+    __gopy_value__ = True  # so a closed chan[Time] yields Time()
+
     _wall: int
     _mono: int | None
     _zone: tzinfo

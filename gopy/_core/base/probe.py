@@ -10,13 +10,17 @@ runtime: it must neither block nor call gopy nor raise.
     created(g)  started(g)  ended(g)  parked(g)  readied(g)  yielded(g)
     stolen(g, thief)  taken(p, m)  released(p, m)  polled(m, count)  fired(timer)
     made(ch)  sent(ch)  received(ch)  closed(ch)
+
+One is not told but asked: ``choose(runnable)`` returns which of the goroutines that
+wait for a P, listed in the order in which they would run, comes next.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from gopy._core.base import fastpath
 
-Listener = Callable[..., None]
+Listener = Callable[..., Any]  # Any: only choose returns something, a G
 
 created: Listener | None = None
 started: Listener | None = None
@@ -33,10 +37,11 @@ made: Listener | None = None
 sent: Listener | None = None
 received: Listener | None = None
 closed: Listener | None = None
+choose: Listener | None = None
 
 NAMES = (
     "created started ended parked readied yielded stolen taken released polled fired "
-    "made sent received closed"
+    "made sent received closed choose"
 ).split()
 
 

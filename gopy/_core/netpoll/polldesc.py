@@ -109,6 +109,8 @@ class PollDesc:
             self.rg = None
             return False
         self.rg = g
+        if self.poller is not None:
+            self.poller.armed = True  # a store after the word's (poller N4)
         return True
 
     def arm_write(self, g: G, poller: "Poller") -> bool:
@@ -121,6 +123,8 @@ class PollDesc:
             self.wg = None
             return False
         self.wg = g
+        if self.poller is not None:
+            self.poller.armed = True  # a store after the word's (poller N4)
         return True
 
     def claim_reader(self) -> G | None:

@@ -4,6 +4,8 @@
 descriptors and returns them: it wakes nobody.  The eventfd is edge-triggered and
 never read: each write is an edge.
 
+``registered`` says, give or take one while several threads use it, how many there are.
+
 Invariants:
 
     N1  The descriptor numbered n, registered here, stands in ``_descs[n]``.
@@ -11,6 +13,8 @@ Invariants:
         if a signal's handler raises on the way: then all are asked for again.
     N3  A wake-up is for the owner.  Who polls in his place (`poll_for_owner`) and
         gets it writes it anew.
+    N4  While ``armed`` is False nobody waits here, nor has been claimed by a `poll` whose
+        owner has not come back yet: only the owner sets it so, between two polls.
 
 Locking: none of its own.  ``_descs`` only grows, each entry is written by its
 descriptor's owner (a number has one at a time, until its close), and one store into a
@@ -51,20 +55,22 @@ WRITES: Final = EPOLLOUT | EPOLLHUP | EPOLLERR
 class Poller:
     """One epoll, with all that is registered in it."""
 
-    __slots__ = ("_descs", "_epoll", "_late", "_seen", "_timer", "_wake_fd")
+    __slots__ = ("_descs", "_epoll", "_late", "_seen", "_timer", "armed", "registered", "wake_fd")
 
     def __init__(self) -> None:
         self._descs: list[PollDesc | None] = [None] * 64
         self._seen: PollDesc | None = None
         self._late: list[G] = []
+        self.armed = False
+        self.registered = 0
         self._open()
 
     def _open(self) -> None:
         self._epoll = epoll()
         self._timer: FineTimer | None = None
-        self._wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._epoll.register(self._wake_fd, EPOLLIN | EPOLLET)
-        self._cover(self._wake_fd)
+        self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._epoll.register(self.wake_fd, EPOLLIN | EPOLLET)
+        self._cover(self.wake_fd)
 
     def poll(self, timeout_ns: int | None) -> list[G]:
         """Return the goroutines whose wait is over, none of them in a word any more.
@@ -89,9 +95,16 @@ class Poller:
 
         Go: runtime/netpoll_epoll.go netpollBreak
         """
-        fd = self._wake_fd
+        fd = self.wake_fd
         if fd >= 0:
             os.eventfd_write(fd, 1)
+
+    def settle(self) -> bool:
+        """Set ``armed`` anew, and return it; the owner's alone, before it sleeps (N4)."""
+        self.armed = False  # first: who begins to wait meanwhile sets it after this
+        if self.anyone_waiting():
+            self.armed = True
+        return self.armed
 
     def anyone_waiting(self) -> bool:
         """Return whether a goroutine is parked on a descriptor of this poller.
@@ -134,13 +147,14 @@ class Poller:
         pd.flags &= ~(REGISTERED | OUT)
         pd.poller = None
         self._descs[pd.fd] = None
+        self.registered -= 1
         if self._seen is pd:
             self._seen = None
 
     def close(self) -> None:
         """Close its descriptors; whoever still waits is not told."""
         self._epoll.close()
-        fd, self._wake_fd = self._wake_fd, -1
+        fd, self.wake_fd = self.wake_fd, -1
         if fd >= 0:
             os.close(fd)
         if self._timer is not None:
@@ -168,6 +182,7 @@ class Poller:
         self._descs[pd.fd] = pd
         pd.poller = self
         pd.flags |= flags
+        self.registered += 1
 
     def _cover(self, fd: int) -> None:
         """Make the list long enough for fd."""

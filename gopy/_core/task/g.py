@@ -5,17 +5,19 @@
                    park ready
                      ▼  │
                    waiting                        (reason is not empty)
-    running ──end──▶ dead                         (fn and stack are None)
+    running ──end──▶ dead                         (args and stack are None)
 
 The status is not stored but read off these fields, so the hot path keeps only
 ``reason`` up to date:
 
-    stack None, fn set         runnable, not yet started: any M may run it
+    stack None, args set       runnable, not yet started: any M may run it
     stack set, reason set      waiting
     stack set, reason empty    running if its greenlet is, else runnable
     both None                  dead
 
-``value`` and ``ok`` are the hand in which a waker leaves what the wait was for.
+``value`` and ``ok`` are the hand in which a waker leaves what the wait was for;
+``order`` is its number in the global order while it stands behind all others.
+The function outlives its goroutine, for its name; the arguments don't.
 Rare attributes are class-level defaults: they cost memory only where they are set.
 
 Go: runtime/runtime2.go g
@@ -44,6 +46,7 @@ class G:
         "m",
         "ok",
         "on",
+        "order",
         "parent_id",
         "reason",
         "since_ns",
@@ -72,7 +75,7 @@ class G:
     ) -> None:
         self._id = ident
         self.fn = fn
-        self.args = args
+        self.args: tuple[Any, ...] | None = args
         self.kwargs = kwargs
         self.parent_id = parent_id
         self._code = code
@@ -82,6 +85,7 @@ class G:
         self.reason = ""
         self.on: object = None
         self.since_ns = 0
+        self.order = 0
         self.value: Any = None
         self.ok = False
 
@@ -102,7 +106,7 @@ class G:
         """``runnable``, ``running``, ``waiting`` or ``dead``."""
         stack = self.stack
         if stack is None:
-            return "dead" if self.fn is None else "runnable"
+            return "dead" if self.args is None else "runnable"
         if self.reason:
             return "waiting"
         return "running" if stack.gr_frame is None else "runnable"

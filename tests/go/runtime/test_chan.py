@@ -130,9 +130,7 @@ def test_a_held_value_stays_receivable_while_the_channel_is_being_closed() -> No
         assert answers.recv()
 
 
-@pytest.mark.parametrize(
-    "closes", [pytest.param(False, id="send"), pytest.param(True, id="close")]
-)
+@pytest.mark.parametrize("closes", [pytest.param(False, id="send"), pytest.param(True, id="close")])
 @go_test("runtime/chan_test.go", "TestNonblockSelectRace", "TestNonblockSelectRace2")
 @own_world(procs=4)
 def test_a_select_sees_its_channels_at_one_moment(closes: bool) -> None:

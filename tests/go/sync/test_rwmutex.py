@@ -11,6 +11,7 @@ from gopy.sync import RWMutex
 Hammer = Callable[[str], None]
 
 
+@go_test("runtime/rwmutex_test.go", "TestParallelRWMutexReaders")
 @go_test("sync/rwmutex_test.go", "TestParallelReaders")
 @pytest.mark.parametrize("readers", [1, 3, 4])
 def test_all_readers_are_inside_at_the_same_time(readers: int) -> None:
@@ -32,6 +33,7 @@ def test_all_readers_are_inside_at_the_same_time(readers: int) -> None:
     assert rw.try_lock()
 
 
+@go_test("runtime/rwmutex_test.go", "TestRWMutex")
 @go_test("sync/rwmutex_test.go", "TestRWMutex")
 def test_a_writer_is_alone(hammer: Hammer) -> None:
     rw = RWMutex()

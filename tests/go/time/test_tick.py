@@ -39,22 +39,14 @@ def test_a_ticker_keeps_its_rate_takes_another_and_stops() -> None:
     assert not has_value(ticker.c)
 
 
-@pytest.mark.parametrize(
-    "c",
-    [
-        pytest.param(
-            chan[Time](),
-            id="direct",
-            marks=go_test("time/tick_test.go", "TestTickerStopWithDirectInitialization"),
-        ),
-        pytest.param(
-            chan[Time](1), id="manual", marks=go_test("time/tick_test.go", "TestManualTicker")
-        ),
-    ],
-)
-def test_stopping_a_ticker_that_was_put_together_by_hand_does_nothing(c: chan[Time]) -> None:
+@go_test("time/tick_test.go", "TestTickerStopWithDirectInitialization", "TestManualTicker")
+@pytest.mark.parametrize("capacity", [None, 0, 1], ids=["no channel", "unbuffered", "buffered"])
+def test_stopping_a_ticker_that_was_put_together_by_hand_does_nothing(
+    capacity: int | None,
+) -> None:
     ticker = gtime.Ticker.__new__(gtime.Ticker)
-    ticker.c = c
+    if capacity is not None:
+        ticker.c = chan[Time](capacity)
     ticker.stop()
     ticker.stop()
     with pytest.raises(Panic) as caught:
@@ -267,19 +259,20 @@ def test_stop_and_reset_take_back_a_value_that_nobody_received(make: Make) -> No
     assert not has_value(timer.c)
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(gtime.after, id="after", marks=go_test("time/tick_test.go", "TestAfterTimes")),
-        pytest.param(gtime.tick, id="tick", marks=go_test("time/tick_test.go", "TestTickTimes")),
-    ],
-)
-def test_a_value_received_late_is_the_time_of_expiry(
-    start: Callable[[float], RecvChan[Time]],
-) -> None:
+def received_late(start: Callable[[float], RecvChan[Time]]) -> None:
     before = gtime.now()
     c = start(10 * MILLISECOND)
     made = gtime.now()
     gtime.sleep(60 * MILLISECOND)
     at = c.recv(timeout=30)
     assert before + 10 * MILLISECOND <= at <= made + 10 * MILLISECOND
+
+
+@go_test("time/tick_test.go", "TestAfterTimes")
+def test_a_value_received_late_is_the_time_of_expiry() -> None:
+    received_late(gtime.after)
+
+
+@go_test("time/tick_test.go", "TestTickTimes")
+def test_a_tick_received_late_is_the_time_at_which_it_was_due() -> None:
+    received_late(gtime.tick)

@@ -1,0 +1,76 @@
+"""The door of the core: what the packages above may use, and nothing else."""
+
+from gopy._core.base import fastpath, probe
+from gopy._core.base.chance import chance
+from gopy._core.base.clock import monotonic_ns, time_ns
+from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.settings import num_cpu
+from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
+from gopy._core.fd.errors import FdClosedError, FdTimeoutError
+from gopy._core.fd.socketfd import SocketFD
+from gopy._core.sched.boot import run
+from gopy._core.sched.facts import (
+    all_goroutines,
+    dump,
+    gomaxprocs,
+    num_goroutine,
+    sched_stats,
+    set_schedtrace,
+    set_traceback,
+)
+from gopy._core.sched.parking import current, gosched, park, park_race, ready, sleep_ns
+from gopy._core.sched.spawn import spawn
+from gopy._core.sched.stack import is_root_frame
+from gopy._core.sched.stop import exit_now, fatal, set_panic_hook
+from gopy._core.sched.timer import RuntimeTimer
+from gopy._core.task.g import G
+from gopy._core.task.panics import Aborted, Chain, keep_chain, payload, take_chain
+from gopy._core.task.waiter import Entry, Line, Race, Sudog
+
+__all__ = [
+    "Aborted",
+    "Chain",
+    "Entry",
+    "FdClosedError",
+    "FdTimeoutError",
+    "G",
+    "Line",
+    "Race",
+    "Rank",
+    "RankedLock",
+    "RuntimeTimer",
+    "SocketFD",
+    "Span",
+    "Spanlike",
+    "Sudog",
+    "all_goroutines",
+    "chance",
+    "clamp_ns",
+    "current",
+    "dump",
+    "exit_now",
+    "fastpath",
+    "fatal",
+    "gomaxprocs",
+    "gosched",
+    "is_root_frame",
+    "keep_chain",
+    "monotonic_ns",
+    "num_cpu",
+    "num_goroutine",
+    "park",
+    "park_race",
+    "payload",
+    "probe",
+    "ready",
+    "run",
+    "sched_stats",
+    "set_panic_hook",
+    "set_schedtrace",
+    "set_traceback",
+    "sleep_ns",
+    "span_ns",
+    "spawn",
+    "take_chain",
+    "time_ns",
+]

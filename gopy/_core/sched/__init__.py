@@ -1,0 +1,1 @@
+"""The scheduler: Gs on Ps on Ms."""

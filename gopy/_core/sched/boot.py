@@ -1,0 +1,205 @@
+"""Boot: the first call of gopy on a thread, and `run`.
+
+    `run`                        a world of its own; its M's hub is the caller's greenlet
+    the main thread, no world    an embedded world; the thread's greenlet is goroutine 1's,
+                                 the hub stands beside it
+    another thread               an Outsider in the world that runs; if there is none, in
+                                 an embedded world without a goroutine 1 yet
+
+Importing does nothing of this: a program that never calls gopy pays for nothing.
+
+Go: runtime/proc.go schedinit, main
+"""
+
+import sys
+import threading
+from _thread import get_ident
+from collections.abc import Callable
+from time import sleep
+from typing import Any
+
+from gopy._core.base import fastpath, lockrank
+from gopy._core.base.chance import seed
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.settings import Settings
+from gopy._core.sched import hub
+from gopy._core.sched.deadlock import before_us
+from gopy._core.sched.find import run_timers
+from gopy._core.sched.m import M
+from gopy._core.sched.outsider import RESCUE_NS, Outsider
+from gopy._core.sched.parking import getcurrent, on_arrival
+from gopy._core.sched.procs import set_procs
+from gopy._core.sched.stop import finish, on_detach
+from gopy._core.sched.wake import wakep
+from gopy._core.sched.world import World, next_id
+from gopy._core.task.g import G
+
+SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
+
+_here = __file__.removesuffix("_core/sched/boot.py")
+_main_thread = threading.main_thread()
+_worlds: list[World] = []  # the innermost last: a `run` may stand above an embedded world
+_booting = lockrank.RankedLock(lockrank.Rank.BOOT)
+
+
+def world() -> World:
+    """Return the world that runs, making an embedded one if there is none."""
+    with _booting:
+        if not _worlds:
+            _worlds.append(_new_world(owned=False))
+        return _worlds[-1]
+
+
+def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run main as goroutine 1 of a world of its own; return or raise what it does."""
+    root = getcurrent()
+    before = (getattr(root, "g", None), getattr(root, "m", None))
+    if before[0] is not None and before[0].stack is not root:
+        raise RuntimeError("gopy.run called from inside a goroutine")
+    with _booting:
+        w = _new_world(owned=True)
+        _worlds.append(w)
+    m = _first_m(w)
+    m.hub, root.g, root.m = root, m.g0, m
+    g1 = G(1, main, args, kwargs, 0, None, 0)
+    g1.m = m
+    w.g1 = g1
+    assert m.p is not None, "a new world has an idle P"
+    m.p.next = g1
+    try:
+        hub.loop(m)
+        finish(w, m)
+    finally:
+        w.over = True
+        with _booting:
+            _worlds.remove(w)
+        del root.g, root.m
+        if before[0] is not None:
+            root.g, root.m = before
+    if w.error is not None:
+        raise w.error
+    return w.result
+
+
+def arrive() -> G:
+    """Make a goroutine of the calling thread, which has none; return it."""
+    root = getcurrent()
+    if root.parent is not None:
+        raise RuntimeError("gopy called from a greenlet that gopy did not make")
+    if get_ident() != _main_thread.ident:
+        return _arrive_from_outside(root)
+    m = getattr(root, "m", None)
+    if m is not None:
+        return _back_at(root, m)
+    w = world()
+    m = _first_m(w)
+    g = w.g1 = G(1, None, (), None, 0, None, 0)
+    g.stack = root
+    g.m = m
+    root.m = m
+    hub.new_hub(m)
+    if m.hub_depth <= SHALLOWER:
+        root.g = g
+    return g
+
+
+def _back_at(root: Any, m: M) -> G:
+    """Return goroutine 1, whose hub was born deep; give it a new one if it has come up (R17)."""
+    now = hub.depth()
+    if now + SHALLOWER < m.hub_depth:
+        hub.new_hub(m)
+        if m.hub_depth <= SHALLOWER:
+            root.g = m.world.g1
+    g: G = m.world.g1
+    return g
+
+
+def _arrive_from_outside(root: Any) -> G:
+    """Attach a thread that gopy did not start; from now on there are several (R5)."""
+    w = world()
+    _stop_short_cuts(w)
+    g = G(next_id(), None, (), None, 0, None, 0)
+    outsider = Outsider(g, world, _rescue)
+    g.m = outsider
+    g.stack = root
+    w.outsiders[outsider.tid] = outsider
+    root.g = g
+    root.m = outsider
+    if not w.ms:
+        wakep(w)
+        while not w.ms:
+            sleep(0.001)  # until the new thread has said that it's there
+    return g
+
+
+def _stop_short_cuts(w: World) -> None:
+    """Have all threads take locks, once the lone one is outside of gopy's own code.
+
+    It may stand between two steps of an operation on a build whose threads take turns.  It
+    does not while it sleeps in its poller, nor while user code runs on its thread.
+    """
+    if fastpath.multi:
+        return
+    fastpath.go_multi()
+    for m in w.ms:
+        while not m.sleeping:
+            frame = sys._current_frames().get(m.tid)
+            if frame is None or not frame.f_code.co_filename.startswith(_here):
+                break
+            sleep(0.0001)
+
+
+def _rescue(w: World, now: int) -> None:
+    """Look after timers and descriptors that nobody has for a while."""
+    for p in list(w.ps):
+        first = p.heap.first()
+        if first is not None and now - first > RESCUE_NS:
+            run_timers(p, now)
+    for m in list(w.ms):
+        if not m.sleeping and now - m.polled_ns > RESCUE_NS and m.poller.registered:
+            for g in m.poller.poll_for_owner():
+                g.reason = ""
+                g.m.deliver(g)
+
+
+def _new_world(owned: bool) -> World:
+    settings = Settings()
+    seed(settings.seed)
+    if settings.number("locks"):
+        lockrank.debug = True
+    if not before_us:
+        before_us.update(sys._current_frames())
+    w = World(settings, owned)
+    w.started_ns = monotonic_ns()
+    w.idle_ps.extend(w.ps)
+    set_procs(w, settings.max_procs)
+    return w
+
+
+def _first_m(w: World) -> M:
+    """Make the calling thread an M of w, with a P if one is idle."""
+    m = M(0, w)
+    with w.mu:
+        m.id = len(w.ms)
+        w.ms.append(m)
+        if w.idle_ps:
+            p = w.idle_ps.pop(0)
+            m.p = p
+            p.m = m
+    m.now_ns = monotonic_ns()
+    return m
+
+
+def _detach(w: World) -> None:
+    """Take goroutine 1's thread, which runs this, out of an embedded world that is over."""
+    root = w.g1.stack if w.g1 is not None else None
+    for name in ("g", "m"):
+        if hasattr(root, name):
+            delattr(root, name)
+    with _booting:
+        if w in _worlds:
+            _worlds.remove(w)
+
+
+on_arrival(arrive)
+on_detach(_detach)

@@ -1,0 +1,215 @@
+"""What the hub runs next: one function a source of work, asked in Go's order.
+
+    due timers · (61st tick) behind all · next · queue · inbox · behind all ·
+    the poller, not waiting · steal from another P · rest (`idle`)
+
+While one thread alone uses gopy there is no inbox and nobody to rob, and the fast path
+has taken most goroutines itself: `find_alone` then only does what it leaves to the hub.
+
+``fuel`` is measured out anew at each visit so that the next one comes after about a
+millisecond, however long each goroutine runs: with a fixed number of switches a 10 ms
+sleep beside 40 goroutines of 2 ms ended 113 ms late (R9).
+
+Go: runtime/proc.go findRunnable, schedule, stealWork
+"""
+
+from gopy._core.base import fastpath, probe
+from gopy._core.base.chance import chance
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched import trace
+from gopy._core.sched.idle import come_back, let_others_have, rest, rest_alone
+from gopy._core.sched.m import M
+from gopy._core.sched.p import QUEUE, TICKS, P
+from gopy._core.sched.procs import retire
+from gopy._core.sched.wake import push_all, put_behind, wakep
+from gopy._core.sched.world import World
+from gopy._core.task.g import G
+
+VISIT_NS = 1_000_000  # how long the fast path may go on without the hub, and poller and clock
+SLICE_NS = 10_000_000  # how long a chain of nexts may keep the queue waiting
+
+
+def find(m: M) -> G | None:
+    """Return who runs next; None to be asked again. May wait, for as long as it takes."""
+    return find_alone(m) if fastpath.on else find_among(m)
+
+
+def find_alone(m: M) -> G | None:
+    """Find, while this is the only thread."""
+    p = m.p
+    assert p is not None, "a lone M keeps its P"
+    now = monotonic_ns()
+    refill(m, p, now)
+    m.now_ns = now
+    run_timers(p, now)
+    if m.world.trace_ns:
+        trace.tick(m.world, now)
+    if m.inbox:
+        take_inbox(m, p)
+    if now - m.polled_ns > VISIT_NS and m.poller.registered:
+        ask_poller(m, now)
+    g = behind(m, p) if p.tick % TICKS == 0 else None
+    if g is None:
+        g = take_own(p, now)
+    if g is None:
+        g = behind(m, p)
+    if g is None:
+        rest_alone(m, p)
+        m.polled_ns = m.now_ns = monotonic_ns()
+    return g
+
+
+def find_among(m: M) -> G | None:
+    """Find, while other threads use gopy too."""
+    w: World = m.world
+    p = m.p
+    if p is None:
+        come_back(m)
+        return None
+    now = monotonic_ns()
+    m.now_ns = now
+    run_timers(p, now)
+    if w.trace_ns:
+        trace.tick(w, now)
+    if m.inbox:
+        take_inbox(m, p)
+    if p not in w.ps:
+        retire(m, p)
+        return None
+    for old in w.retired:
+        run_timers(old, now)
+    if w.wanting and let_others_have(m, p, now):
+        return None
+    if now - m.polled_ns > VISIT_NS and m.poller.registered:
+        ask_poller(m, now)
+    p.tick += 1
+    g = behind(m, p) if p.tick % TICKS == 0 else None
+    if g is None:
+        with p.mu:
+            g = take_own(p, now)
+    if g is None:
+        g = behind(m, p)
+    if g is None:
+        g = steal(m, p, now)
+    if g is None:
+        rest(m, p)
+        m.polled_ns = m.now_ns = monotonic_ns()
+        return None
+    m.switches += 1
+    if m.spinning:
+        with w.mu:
+            m.spinning = False
+            w.spinning -= 1
+        wakep(w)
+    return g
+
+
+def refill(m: M, p: P, now: int) -> None:
+    """Measure out what the fast path may do until the hub's next visit (R9)."""
+    queued = p.full - p.fuel
+    spent = queued + p.full - p.chain
+    p.tick += queued
+    m.switches += spent
+    if queued or not spent:
+        p.slice_ns = now
+    full = TICKS - p.tick % TICKS
+    if spent:
+        full = min(full, VISIT_NS * spent // (now - m.now_ns + 1))
+    p.full = p.fuel = p.chain = max(full, 1)
+
+
+def take_own(p: P, now: int) -> G | None:
+    """Return next or the queue's head; a chain of nexts that has had its slice goes behind."""
+    if probe.choose is not None and len(p):
+        return p.pick(probe.choose(p.waiting()))
+    if p.next is not None and p.queue and now - p.slice_ns > SLICE_NS:
+        p.queue.append(p.next)
+        p.next = None
+    if p.next is None:
+        p.slice_ns = now
+    return p.take()
+
+
+def run_timers(p: P, now: int) -> bool:
+    """Call the functions of p's timers that are due; return whether there were any."""
+    heap = p.heap
+    fired = False
+    while heap and (timer := heap.pop_due(now)) is not None:
+        fired = True
+        if probe.fired is not None:
+            probe.fired(timer)
+        timer.fire()
+    return fired
+
+
+def take_inbox(m: M, p: P) -> None:
+    """Queue what other threads have made ready."""
+    with m.inbox_mu:
+        arrived = list(m.inbox)
+        m.inbox.clear()
+    over: list[G] = []
+    with p.mu:
+        for g in arrived:
+            if len(p.queue) < QUEUE:
+                p.queue.append(g)
+            else:
+                over.append(g)
+    if over:
+        put_behind(m, over)
+
+
+def behind(m: M, p: P) -> G | None:
+    """Return the first of those behind all others, and queue some of the next for p."""
+    w: World = m.world
+    late, fresh = m.late, w.fresh
+    if not late and not fresh:
+        return None
+    taken: list[G] = []
+    with w.mu:
+        share = min(len(late) + len(fresh) // len(w.ps) + 1, QUEUE // 2)
+        while len(taken) < share and (late or fresh):
+            if fresh and (not late or fresh[0].order < late[0].order):
+                taken.append(fresh.popleft())
+            else:
+                taken.append(late.popleft())
+    over: list[G] = []
+    with p.mu:
+        for g in taken[1:]:
+            over += p.put(g) or ()
+    if over:
+        put_behind(m, over)
+    return taken[0] if taken else None
+
+
+def ask_poller(m: M, now: int) -> None:
+    """Queue who waits for a descriptor that is ready; don't wait."""
+    m.polled_ns = now
+    m.polls += 1
+    push_all(m, m.poller.poll(0))
+
+
+def steal(m: M, p: P, now: int) -> G | None:
+    """Return a fresh goroutine of another P, and queue as many as make up half of his."""
+    w: World = m.world
+    victims = [each for each in w.ps if each is not p]
+    chance.shuffle(victims)
+    for with_next in (False, True):
+        for victim in victims:
+            if with_next and run_timers(victim, now):
+                if m.inbox:
+                    take_inbox(m, p)
+                with p.mu:
+                    if len(p):
+                        return p.take()
+            with victim.mu:
+                stolen = victim.steal(with_next)
+            if not stolen:
+                continue
+            w.steals += len(stolen)
+            if probe.stolen is not None:
+                for g in stolen:
+                    probe.stolen(g, m)
+            with p.mu:
+                p.queue.extend(stolen[1:])
+            return stolen[0]
+    return None

@@ -1,0 +1,137 @@
+"""The hub: an M's own greenlet, Go's g0, where everything is done but running goroutines.
+
+It stands at the bottom of a thread, or for a program without `run` on a greenlet beside
+goroutine 1's, and is never interrupted half-way by a goroutine.  New Stacks are started
+here and nowhere else: they inherit the depth of who starts them.
+
+    find ──▶ moving = g ──▶ switch to g's stack ──somebody switches to the hub──▶ find …
+
+``moving`` names the goroutine until the switch has happened: an exception in between, of
+a signal's handler for instance, is handed to goroutine 1 and the goroutine is run after
+all (R2).
+
+Go: runtime/proc.go schedule, mstart
+"""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from greenlet import getcurrent as _getcurrent
+from greenlet import greenlet
+
+from gopy._core.base import probe
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched.find import find
+from gopy._core.sched.m import M
+from gopy._core.sched.p import P
+from gopy._core.sched.stack import new_stack
+from gopy._core.sched.stop import hand_over, interrupt, lie_still
+from gopy._core.sched.wake import on_new_thread
+from gopy._core.sched.world import World
+from gopy._core.task.g import G
+
+getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
+
+FREE_STACKS = 256  # of those that lie idle so many are kept for good
+
+
+def loop(m: M) -> None:
+    """Run goroutines on m until its world is over."""
+    w: World = m.world
+    while not w.over:
+        try:
+            g = m.moving
+            if w.interrupt is not None and _may_interrupt(m):
+                hand_over(m, w.g1)  # type: ignore[arg-type]  # there is one
+            elif g is not None or (g := find(m)) is not None:
+                m.moving = g
+                execute(m, g)
+        except BaseException as error:  # whatever hits the runtime belongs to goroutine 1
+            interrupt(w, error)
+
+
+def _may_interrupt(m: M) -> bool:
+    """Return whether goroutine 1 is parked on m, so that something can be raised there."""
+    g1: G | None = m.world.g1
+    return g1 is not None and g1.m is m and g1.stack is not None
+
+
+def execute(m: M, g: G) -> None:
+    """Switch to g; come back when somebody switches to the hub."""
+    stack = g.stack
+    if stack is None:
+        if m.free:
+            stack = m.free.pop()
+            stack.g = g
+        else:
+            stack = new_stack(m, g)
+        g.m = m
+        g.stack = stack
+    g = None  # type: ignore[assignment]  # the hub keeps no goroutine alive
+    m.moving = None
+    stack.switch()
+
+
+def new_hub(m: M) -> None:
+    """Give m, whose thread's own greenlet is goroutine 1's, a hub beside it.
+
+    It is born as deep as goroutine 1 stands now, and so are all Stacks after it (R17).
+    """
+    hub: Any = greenlet(_embedded)
+    hub.g = m.g0
+    hub.m = m
+    m.hub = hub
+    m.hub_depth = depth()
+    for stack in m.stacks:
+        stack.parent = hub
+
+
+def depth() -> int:
+    """Return how many frames the caller's caller stands on, itself included."""
+    frame: FrameType | None = sys._getframe(1)
+    count = 0
+    while frame is not None:
+        count += 1
+        frame = frame.f_back
+    return count
+
+
+def trim(m: M) -> None:
+    """Let surplus free Stacks end, some at a time; the hub calls it before it sleeps."""
+    for _ in range(min(len(m.free) - FREE_STACKS, 512)):
+        stack = m.free.pop()
+        m.stacks.discard(stack)
+        stack.switch()
+
+
+def _embedded() -> None:
+    """Be the hub beside goroutine 1, and in the end raise there what ended the world."""
+    m: M = getcurrent().m
+    while True:
+        loop(m)
+        hand_over(m, m.world.g1)
+
+
+def work(w: World, p: P) -> None:
+    """Be a new M of w, on the thread that was started for it, and hold p."""
+    m = M(0, w)
+    hub = getcurrent()
+    hub.g = m.g0
+    hub.m = m
+    m.hub = hub
+    with w.mu:
+        m.id = len(w.ms)
+        w.ms.append(m)
+        m.p = p
+        m.spinning = True
+        p.m = m
+    if probe.taken is not None:
+        probe.taken(p, m)
+    m.now_ns = monotonic_ns()
+    loop(m)
+    lie_still(m)
+
+
+on_new_thread(work)

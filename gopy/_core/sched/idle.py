@@ -1,0 +1,187 @@
+"""Nothing to do: how an M gives its P back, sleeps, and gets a P again.
+
+    working ──rest: P idle──▶ announced ──still nothing──▶ sleeping in its poller
+       ▲                          │ found something           │ inbox, edge, timer, P given
+       └──────── take_p ◀─────────┴───────────────────────────┘
+                   │ no P is idle
+                   └──▶ wanting (asleep until a P is handed over)
+
+The longest-idle M, the first of ``idle_ms``, watches the timers of all idle Ps (R16).  It
+is roused when it becomes the first, and when another P or an earlier timer comes to them.
+
+Go: runtime/proc.go findRunnable (from "delicate dance"), pidleput, acquirep
+"""
+
+from gopy._core.base import probe
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched import trace
+from gopy._core.sched.deadlock import anybody_outside, deadlock, is_dead
+from gopy._core.sched.m import M
+from gopy._core.sched.p import P
+from gopy._core.sched.wake import push_all, wakep
+from gopy._core.sched.world import World
+
+LOOK_AGAIN_NS = 1_000_000_000  # while only a thread that gopy did not start could wake somebody
+SLICE_NS = 10_000_000
+
+
+def rest_alone(m: M, p: P) -> None:
+    """Sleep until there is something to do, while this is the only thread: P and all."""
+    w: World = m.world
+    first = p.heap.first()
+    timeout = None if first is None else max(0, first - monotonic_ns())
+    if timeout is None and not m.poller.anyone_waiting():
+        if not anybody_outside(w):
+            deadlock(w, m)
+            return
+        timeout = LOOK_AGAIN_NS
+    if _announce(m):
+        _sleep(m, trace.within(w, timeout))
+
+
+def rest(m: M, p: P) -> None:
+    """Give p back, look once more at everything, and sleep."""
+    w: World = m.world
+    with w.mu:
+        if w.fresh or w.over or p not in w.ps:
+            return
+        if w.wanting:
+            _give(w, p, w.wanting.popleft())
+        else:
+            w.idle_ps.append(p)
+            p.m = None
+        m.p = None
+        w.idle_ms.append(m)
+        if m.spinning:
+            m.spinning = False
+            w.spinning -= 1
+        w.rouse_watcher(m)
+    if probe.released is not None:
+        probe.released(p, m)
+    if any(_anything_fresh(each) for each in w.ps):
+        take_p(m, wait=False)
+        if m.p is not None:
+            return
+    doze(m)
+
+
+def come_back(m: M) -> None:
+    """Get a P for m if it has use for one, else sleep on."""
+    if m.inbox or m.late or _until_timer(m) == 0:
+        take_p(m)
+    else:
+        doze(m)
+
+
+def doze(m: M) -> None:
+    """Sleep without a P."""
+    w: World = m.world
+    timeout = _until_timer(m)
+    if not _announce(m):
+        return
+    if timeout is None and is_dead(w):
+        if not anybody_outside(w):
+            deadlock(w, m)
+            return
+        timeout = LOOK_AGAIN_NS
+    _sleep(m, trace.within(w, timeout))
+
+
+def take_p(m: M, wait: bool = True) -> None:
+    """Get a P for m; wait for one, if none is idle, until somebody hands his over."""
+    w: World = m.world
+    with w.mu:
+        if m.p is not None:  # given while we were on our way
+            return
+        if w.idle_ps:
+            m.p = p = w.idle_ps.pop()
+            p.m = m
+            p.held_ns = m.now_ns
+            w.no_longer_idle(m)
+        elif wait:
+            w.no_longer_idle(m)
+            if m not in w.wanting:
+                w.wanting.append(m)
+    if m.p is not None:
+        if probe.taken is not None:
+            probe.taken(m.p, m)
+    elif wait and _announce(m, for_p=True):
+        _sleep(m, trace.within(w, None))
+
+
+def let_others_have(m: M, p: P, now: int) -> bool:
+    """Hand p over if an M has waited for one for a slice; return whether it was.
+
+    Goroutines that only m can run go back to its inbox (R28).
+    """
+    w: World = m.world
+    if len(p) and now - p.held_ns < SLICE_NS:
+        return False
+    with w.mu:
+        if not w.wanting:
+            return False
+        to = w.wanting.popleft()
+        with p.mu:
+            own = p.give_up_started()
+        m.p = None
+        if m.spinning:
+            m.spinning = False
+            w.spinning -= 1
+        _give(w, p, to)
+    with m.inbox_mu:
+        m.inbox.extendleft(reversed(own))
+    if not own and not m.inbox and not m.late:
+        with w.mu:
+            w.idle_ms.append(m)
+    return True
+
+
+def _give(w: World, p: P, to: M) -> None:
+    """Make p the P of an M that waits for one; ``w.mu`` is held."""
+    to.p = p
+    p.m = to
+    p.held_ns = monotonic_ns()
+    to.rouse()
+
+
+def _anything_fresh(p: P) -> bool:
+    """Return whether a thief would find something (R7: looked for after the announcement)."""
+    with p.mu:
+        if p.next is not None and p.next.stack is None:
+            return True
+        return any(g.stack is None for g in p.queue)
+
+
+def _until_timer(m: M) -> int | None:
+    """Return how long until the first timer that m watches; None if there is none."""
+    w: World = m.world
+    with w.mu:
+        if not w.idle_ms or w.idle_ms[0] is not m:
+            return None
+        idle = (*w.idle_ps, *w.retired)
+        times = [when for p in idle if (when := p.heap.first()) is not None]
+    return max(0, min(times) - monotonic_ns()) if times else None
+
+
+def _announce(m: M, for_p: bool = False) -> bool:
+    """Say that m sleeps, unless there is something for it (R7); return whether it does."""
+    m.poller.settle()
+    with m.inbox_mu:
+        if m.world.over or (m.inbox and not for_p) or (m.p is not None and for_p):
+            return False
+        m.sleeping = True
+        return True
+
+
+def _sleep(m: M, timeout: int | None) -> None:
+    """Wait in the poller; who is woken there goes to the inbox of his own M."""
+    ready = []
+    m.polls += 1
+    try:
+        ready = m.poller.poll(timeout)
+    finally:
+        with m.inbox_mu:
+            m.sleeping = False
+    if probe.polled is not None:
+        probe.polled(m, len(ready))
+    push_all(m, ready)

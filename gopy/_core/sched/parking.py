@@ -1,0 +1,220 @@
+"""Parking: how a goroutine waits, is woken, and steps aside.
+
+`current` comes first in every operation that may park or wake: it finds the goroutine,
+and proves that the stack is deep enough for `park` and `ready`, which are one Python
+frame and C calls (R4).  So an operation near the recursion limit fails before it has
+changed anything.
+
+While one thread alone uses gopy, who parks takes the next goroutine out of its P and
+switches straight to it.  Otherwise, and whenever ``fuel`` or ``chain`` is used up, the
+hub does it.
+
+Who is claimed, by its removal from a line or by its Race, must park, and `ready` must be
+called for it, in either order (R8): ready only puts it into a queue of its own M.
+
+Go: runtime/proc.go gopark, goready, Gosched
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from greenlet import getcurrent as _getcurrent
+
+from gopy._core.base import fastpath, probe
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched.p import QUEUE
+from gopy._core.sched.timer import RuntimeTimer
+from gopy._core.sched.wake import behind_all, push_next
+from gopy._core.task.g import G
+from gopy._core.task.waiter import Race, Sudog
+
+getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
+_arrive: Callable[[], G]
+
+
+def on_arrival(arrive: Callable[[], G]) -> None:
+    """Have arrive make a goroutine of a thread that calls gopy for the first time."""
+    global _arrive
+    _arrive = arrive
+
+
+def current() -> G:
+    """Return the goroutine that runs; with room for `park` and `ready` (R4)."""
+    try:
+        g: G = getcurrent().g
+    except AttributeError:
+        return _arrive()
+    if not fastpath.on:
+        _room()
+    return g
+
+
+def park(g: G, reason: str, on: object) -> None:
+    """Let others run until `ready` is called for g, the caller.
+
+    Args:
+        reason: Go's text, for dumps.
+        on: what it waits for, likewise.
+
+    Raises:
+        BaseException: whatever is thrown into it; the caller then leaves its line.
+
+    Go: runtime/proc.go gopark
+    """
+    m = g.m
+    g.since_ns = m.now_ns
+    g.on = on
+    g.reason = reason
+    if fastpath.on:
+        p = m.p
+        following = p.next
+        if following is not None:
+            if p.chain > 0:
+                p.chain -= 1
+                p.next = None
+            else:
+                following = None
+        elif p.queue and p.fuel > 0:
+            p.fuel -= 1
+            following = p.queue.popleft()
+        if following is None:
+            m.hub.switch()
+        elif (stack := following.stack) is not None:
+            following = None
+            stack.switch()
+        elif m.free:
+            stack = m.free.pop()
+            following.stack = stack
+            following.m = m
+            stack.g = following
+            following = None
+            stack.switch()
+        else:
+            m.moving = following
+            following = None
+            m.hub.switch()
+    else:
+        if probe.parked is not None:
+            probe.parked(g)
+        m.hub.switch()
+    g.reason = ""
+    g.on = None
+
+
+def ready(g: G) -> None:
+    """Let g, who was claimed, go on: it runs next on its M.
+
+    Go: runtime/proc.go goready
+    """
+    g.reason = ""
+    if fastpath.on:
+        p = g.m.p
+        old = p.next
+        p.next = g
+        if old is not None:
+            p.queue.append(old)
+            if len(p.queue) > QUEUE:
+                with suppress(RecursionError):  # then the queue stays too long for once
+                    behind_all(g.m, p)
+        return
+    if probe.readied is not None:
+        probe.readied(g)
+    here = getcurrent().m
+    m = g.m
+    if m is here and m.p is not None:
+        push_next(m, g)
+    else:
+        m.deliver(g)
+
+
+def gosched() -> None:
+    """Let all others that can run go first.
+
+    Go: runtime/proc.go Gosched
+    """
+    g = current()
+    m = g.m
+    g.order = m.world.next_order()
+    if fastpath.on:
+        m.late.append(g)
+        p = m.p
+        following = p.next
+        if p.fuel <= 0 or m.world.fresh:
+            following = None
+        elif following is not None:
+            if p.chain > 0:
+                p.chain -= 1
+                p.next = None
+            else:
+                following = None
+        else:
+            p.fuel -= 1
+            queue = p.queue
+            if queue:
+                following = queue.popleft()
+            else:
+                late = m.late
+                following = late.popleft()
+                for _ in range(min(len(late), QUEUE // 2 - 1)):
+                    queue.append(late.popleft())
+        if following is g:
+            return
+        if following is None or (stack := following.stack) is None:
+            m.moving = following
+            following = None
+            m.hub.switch()
+        else:
+            following = None
+            stack.switch()
+        return
+    if probe.yielded is not None:
+        probe.yielded(g)
+    m.put_off(g)
+    m.hub.switch()
+
+
+def park_race(race: Race, reason: str, on: object, left_ns: int | None) -> Sudog | None:
+    """Park race's goroutine until somebody claims the race; return who did.
+
+    Args:
+        left_ns: after so long the clock claims it, and None is returned; None: never.
+    """
+    g = race.g
+    if left_ns is None:
+        park(g, reason, on)
+        return race.winner
+    timer = RuntimeTimer(_time_out, race)
+    timer.start(monotonic_ns() + left_ns)
+    try:
+        park(g, reason, on)
+    finally:
+        timer.stop()
+    return race.winner
+
+
+def sleep_ns(ns: int) -> None:
+    """Park the caller for at least ns nanoseconds.
+
+    Go: runtime/time.go timeSleep
+    """
+    g = current()
+    timer = RuntimeTimer(ready, g)
+    timer.start(monotonic_ns() + ns)
+    try:
+        park(g, "sleep", None)
+    except BaseException:
+        timer.stop()
+        raise
+
+
+def _time_out(race: Race) -> None:
+    """Claim race for the clock: runs on the hub."""
+    if race.claim(None):
+        ready(race.g)
+
+
+def _room(frames: int = 6) -> None:
+    """Go as deep as `ready` does with several threads, or raise RecursionError (R4)."""
+    if frames:
+        _room(frames - 1)

@@ -1,0 +1,150 @@
+"""Stack: a greenlet that runs goroutine after goroutine.
+
+When its goroutine ends it takes the next one itself if that is a fresh one: no switch, no
+new greenlet (10 µs, most of it the system's, for a chunk of frames).  Else it lies down in
+its M's ``free`` and switches to whoever is next.
+
+    free ──somebody sets g and switches here──▶ running its g ──ends──▶ next g, or free
+    free ──switched to without a g──▶ over
+
+Invariants:
+
+    S1  While free it holds nothing of the last goroutine: no local, no context, no
+        exception that is being handled (R24).
+    S2  Its loop's frame is cut off tracebacks that outlive the goroutine.
+
+Go: runtime/proc.go goexit0, gfget
+"""
+
+from collections.abc import Callable
+from types import CodeType, FrameType, TracebackType
+from typing import Any
+
+from greenlet import greenlet
+
+from gopy._core.base import fastpath, probe
+from gopy._core.sched.m import M
+from gopy._core.sched.world import World
+from gopy._core.task.g import G
+from gopy.errors import Goexit
+
+# What happens when a goroutine ends by an exception that nobody recovered, or when main
+# ends; set by `stop`, which is above this module.
+_on_end: Callable[[World, G, object, BaseException | None], None]
+
+
+def on_end(fn: Callable[[World, G, object, BaseException | None], None]) -> None:
+    """Have fn called, on the goroutine's own stack, for ends that are not only its own."""
+    global _on_end
+    _on_end = fn
+
+
+class Stack(greenlet):
+    """Where goroutines of one M run, one at a time."""
+
+    __slots__ = ("g", "m")
+
+    def __init__(self, m: M, g: G) -> None:
+        super().__init__(None, m.hub)
+        self.m = m
+        self.g: G | None = g
+
+    def run(self) -> None:
+        """Run ``g``, then whoever is next."""
+        m = self.m
+        while self.g is not None:
+            g = self.g
+            if g.context is not None:
+                self.gr_context = g.context
+            if probe.started is not None:
+                probe.started(g)
+            error = None
+            try:
+                result = g.fn(*g.args, **g.kwargs) if g.kwargs else g.fn(*g.args)  # type: ignore[misc]  # neither is None before its end
+            except BaseException as raised:
+                result = None
+                error = _cut(raised)
+            if error is not None or g.unwind is not None or g is m.world.g1:
+                _end(m.world, g, result, error)
+            result = error = None
+            if self.gr_context is not None:
+                self.gr_context = None
+            g.args = g.stack = None
+            g.kwargs = None
+            if probe.ended is not None:
+                probe.ended(g)
+            g = self._following()
+            if g is not None:
+                self.g = g
+                g.stack = self
+                g.m = m
+                continue
+            # Whom we switched to is in no local of ours: it may end before we go on.
+
+    def _following(self) -> G | None:
+        """Return the fresh goroutine that is next; else lie down, and return None once taken.
+
+        ``self.g`` is then set, or still None if this Stack is told to end.
+        """
+        m = self.m
+        self.g = None
+        if fastpath.on and not m.world.over:
+            p = m.p
+            following = p.next
+            if following is not None:
+                if p.chain > 0:
+                    p.chain -= 1
+                    p.next = None
+                else:
+                    following = None
+            elif p.queue and p.fuel > 0:
+                p.fuel -= 1
+                following = p.queue.popleft()
+            if following is not None:
+                stack = following.stack
+                if stack is None:
+                    return following
+                m.free.append(self)
+                following = None
+                stack.switch()
+                return None
+        m.free.append(self)
+        m.hub.switch()
+        return None
+
+
+def _cut(error: BaseException) -> BaseException:
+    """Take the frame of the Stack's loop, and what called it, off error's traceback (S2)."""
+    trace: TracebackType | None = error.__traceback__
+    if trace is not None:
+        error.__traceback__ = trace.tb_next
+    return error
+
+
+def _end(world: World, g: G, result: object, error: BaseException | None) -> None:
+    """Run what g deferred, then tell whom its end concerns."""
+    if g.unwind is not None:
+        error = g.unwind(g, result, error)
+        result = None if g.defers is None else g.defers.result
+        g.defers = None
+    if g is world.g1 or not (error is None or isinstance(error, Goexit)):
+        _on_end(world, g, result, error)
+
+
+_LOOP: CodeType = Stack.run.__code__
+
+
+def is_root_frame(frame: FrameType) -> bool:
+    """Return whether frame is of a goroutine's own function: the one that `go` was given."""
+    caller = frame.f_back
+    return caller is not None and caller.f_code is _LOOP
+
+
+def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than their stubs know
+    """Return a Stack of m's for g, on the hub: nobody else may start one.
+
+    A greenlet started from another inherits its recursion depth and stands on its C stack.
+    """
+    stack = Stack(m, g)
+    m.stacks.add(stack)
+    return stack

@@ -1,0 +1,240 @@
+"""How a program ends: main returned, a panic, a fatal error, a deadlock, an exit.
+
+                       `run` made the world                  embedded
+    main returned      the others freeze, run returns        there is no main
+    panic, fatal       report, flush, os._exit(2)            report, the others freeze,
+                                                             goroutine 1 gets FatalError
+    deadlock           the same                              report, goroutine 1 gets it,
+                                                             the others stay parked
+    SystemExit, ^C     goroutine 1 gets it, then run raises it; or goroutine 1's code does
+
+To freeze is to never run again, with no ``finally`` and no deferred call: the hubs stop,
+and `world.frozen` keeps every Stack (R10).
+
+Go: runtime/panic.go fatalpanic, fatalthrow, runtime/proc.go main
+"""
+
+import os
+import sys
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any, NoReturn
+
+from greenlet import getcurrent as _getcurrent
+
+from gopy._core.sched.m import M
+from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
+from gopy._core.sched.stack import on_end
+from gopy._core.sched.world import World, frozen
+from gopy._core.task.g import G
+from gopy.errors import DeadlockError, FatalError, Goexit, UnrecoveredPanic
+
+getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
+
+GRACE_S = 0.5  # for flushing, and for Ms to come to their hubs
+_QUITS = (SystemExit, KeyboardInterrupt)
+
+# Set by boot: lets the main thread's next call of gopy make a new world.
+_detach: Callable[[World], None]
+
+_reporting = allocate_lock()  # of several panics at once one is reported
+panic_hook: Callable[[G, BaseException], object] | None = None
+
+
+def on_detach(fn: Callable[[World], None]) -> None:
+    """Have fn called when goroutine 1 leaves an embedded world that is over."""
+    global _detach
+    _detach = fn
+
+
+def set_panic_hook(hook: Callable[[G, BaseException], object] | None) -> None:
+    """Have hook(goroutine, exception) called first; if it returns True only that one ends."""
+    global panic_hook
+    panic_hook = hook
+
+
+def goroutine_ended(w: World, g: G, result: object, error: BaseException | None) -> None:
+    """Do what the end of g means for the program; on g's own stack."""
+    if isinstance(error, Goexit) or (error is None and g is not w.g1):
+        return
+    if error is not None and not isinstance(error, _QUITS):
+        if panic_hook is not None and panic_hook(g, error) is True:
+            return
+        _report_panic(w, g, error)
+    elif g is w.g1:
+        w.result = result
+        w.error = error
+        w.over = True
+        getcurrent().m.hub.switch()
+    else:
+        interrupt(w, error)
+
+
+def interrupt(w: World, error: BaseException | None) -> None:
+    """Have goroutine 1 get error at its next scheduling point."""
+    w.interrupt = w.interrupt or error
+    for m in list(w.ms):
+        if m.p is not None:
+            m.p.fuel = m.p.chain = 0
+    if w.g1 is not None and w.g1.m is not None:
+        w.g1.m.rouse()
+
+
+def fatal(text: str) -> NoReturn:
+    """End the program with ``fatal error: text`` and the caller's stack; not recoverable.
+
+    Go: runtime/panic.go fatal
+    """
+    m = getcurrent().m
+    w: World = m.world
+    g: G = getcurrent().g
+    report = f"fatal error: {text}\n"
+    if w.settings.traceback != "none":
+        report += f"\n{goroutine_dump(g)}"
+    report += _others(w, g)
+    error = FatalError(report)
+    end_fatally(w, report, error)
+    _leave(w, g, error)
+
+
+def end_fatally(w: World, report: str, error: FatalError) -> None:
+    """Print report, and end the process, or an embedded program as this module's table says."""
+    _print(report)
+    if w.owned:
+        exit_now(2)
+    if not isinstance(error, DeadlockError):
+        freeze(w)
+    interrupt(w, error)
+
+
+def exit_now(code: int) -> NoReturn:
+    """Flush stdout and stderr, for half a second at the most, and end the process at once.
+
+    Nothing is unwound, nothing registered with atexit runs.
+    """
+    flushed = allocate_lock()
+    flushed.acquire()
+
+    def flush() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
+        flushed.release()
+
+    with suppress(RuntimeError):  # no thread can be started any more
+        start_new_thread(flush, ())
+        flushed.acquire(timeout=GRACE_S)
+    os._exit(code)
+
+
+def hand_over(m: M, g1: G) -> None:
+    """Raise what waits for goroutine 1 where it's parked; on its M's hub."""
+    w: World = m.world
+    error = w.interrupt
+    w.interrupt = None
+    m.moving = None
+    p = m.p
+    if p is not None:
+        with p.mu:
+            if p.next is g1:
+                p.next = None
+            with suppress(ValueError):
+                p.queue.remove(g1)
+    with suppress(ValueError):
+        m.late.remove(g1)
+    with m.inbox_mu, suppress(ValueError):
+        m.inbox.remove(g1)
+    if w.over:
+        _detach(w)
+    g1.stack.throw(error)
+
+
+def freeze(w: World) -> None:
+    """Let no goroutine of w run any more, and keep them all (R10)."""
+    w.over = True
+    frozen.append(w)
+    for m in list(w.ms):
+        m.rouse()
+
+
+def finish(w: World, m: M) -> None:
+    """End a world that `run` made, on its first M, whose hub has come back."""
+    w.over = True
+    for each in list(w.ms):
+        each.rouse()
+    end_free_stacks(m)
+    until = monotonic() + GRACE_S
+    while any(not each.stopped for each in w.ms if each is not m) and monotonic() < until:
+        m.poller.poll(1_000_000)
+    m.poller.close()
+    if any(each.stacks or not each.stopped for each in w.ms if each is not m) or m.stacks:
+        frozen.append(w)
+
+
+def lie_still(m: M) -> None:
+    """End a thread whose world is over; one with parked goroutines stays, and never runs."""
+    end_free_stacks(m)
+    if m.p is not None:
+        m.p.m = None
+    m.stopped = True
+    if m.stacks:
+        forever = allocate_lock()
+        forever.acquire()
+        forever.acquire()
+    m.poller.close()
+
+
+def end_free_stacks(m: M) -> None:
+    """Let the Stacks that run nothing return, on their own thread."""
+    while m.free:
+        stack = m.free.pop()
+        m.stacks.discard(stack)
+        stack.switch()
+
+
+def _report_panic(w: World, g: G, error: BaseException) -> None:
+    """End the program because error left g."""
+    report = panic_report(g, error, w.settings.traceback)
+    if not _reporting.acquire(False):
+        _leave(w, g, None)  # another panic is being reported: Go blocks here, too
+    report += _others(w, g)
+    fatal_error = UnrecoveredPanic(report)
+    fatal_error.__cause__ = error
+    end_fatally(w, report, fatal_error)
+    _reporting.release()
+    _leave(w, g, fatal_error)
+
+
+def _leave(w: World, g: G, error: FatalError | None) -> NoReturn:
+    """Never come back: goroutine 1 gets error, all others stand still."""
+    if g is w.g1 and error is not None:
+        w.interrupt = None
+        _detach(w)
+        raise error
+    m = getcurrent().m
+    if m not in w.ms and error is not None:
+        raise error  # a thread from outside gets it, and goroutine 1 too (R20)
+    while True:
+        m.hub.switch()
+
+
+def _others(w: World, g: G) -> str:
+    """Return the dumps of the other goroutines, if GOPYTRACEBACK asks for them."""
+    if w.settings.traceback not in ("all", "system", "crash"):
+        return ""
+    dump = all_dump(each for each in w.goroutines() if each is not g)
+    return f"\n{dump}" if dump else ""
+
+
+def _print(report: str) -> None:
+    """Write report on stderr, after what was printed before it."""
+    with suppress(Exception):
+        sys.stdout.flush()
+    with suppress(Exception):
+        sys.stderr.write(report)
+        sys.stderr.flush()
+
+
+on_end(goroutine_ended)

@@ -1,0 +1,63 @@
+"""RuntimeTimer: a function that the hub calls at an instant.
+
+It stands in the heap of the P on which it was started.  The function runs on the hub, so
+it must neither park nor raise; it may ready, deliver, or start a goroutine.
+
+A timer belongs to whoever made it: ``start`` and ``stop`` are called one at a time, under
+a lock of the owner's where several threads may.
+
+Go: runtime/time.go timer
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from greenlet import getcurrent as _getcurrent
+
+from gopy._core.base import fastpath
+from gopy._core.sched.p import P
+from gopy._core.timers.heap import TimerHeap
+
+getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have m
+
+
+class RuntimeTimer:
+    """Calls ``fn(arg)`` when its time has come."""
+
+    __slots__ = ("arg", "fn", "heap", "number", "when")
+
+    def __init__(self, fn: Callable[[Any], None], arg: object) -> None:
+        self.fn = fn
+        self.arg = arg
+        self.when = 0
+        self.number = 0
+        self.heap: TimerHeap | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it stands in a heap."""
+        return self.number != 0
+
+    def start(self, when: int) -> None:
+        """Go off at when, in ns of the monotonic clock, and not at an earlier setting.
+
+        An M that sleeps for longer is woken (R16).
+        """
+        if self.number and self.heap is not None:
+            self.heap.remove(self)
+        m = getcurrent().m
+        p: P = m.p or m.world.ps[0]
+        if p.heap.add(self, when) and fastpath.multi and p is not m.p:
+            with m.world.mu:
+                if p.m is None:
+                    m.world.rouse_watcher()
+                else:
+                    p.m.rouse()
+
+    def fire(self) -> None:
+        """Call the function: the heap has let the timer go."""
+        self.fn(self.arg)
+
+    def stop(self) -> bool:
+        """Don't go off; return False if it did already, or wasn't started."""
+        return self.number != 0 and self.heap is not None and self.heap.remove(self)

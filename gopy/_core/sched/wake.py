@@ -1,0 +1,128 @@
+"""Where a goroutine that can run is put, and who is woken for it.
+
+    its own P's next or queue      pushed by the M that holds the P
+    its M's inbox                  started, pushed by any other thread
+    its M's ``late``               started, behind all others: gosched, overflow
+    the world's ``fresh``          not started, behind all others, or pushed without a P
+
+``late`` and ``fresh`` are together what Go's global queue is: each goroutine in them has a
+number, ``order``, and the lower one goes first (R28).
+
+A fresh goroutine may interest an M that sleeps.  Who pushed it then looks for an idle P
+under the world's ``mu``; who goes idle says so under the same lock and looks through all
+queues once more (R7).  Half as many Ms as are busy search for work at most; one that finds
+some wakes the next.
+
+Go: runtime/proc.go ready, runqput, wakep, injectglist
+"""
+
+from _thread import start_new_thread
+from collections.abc import Callable, Iterable
+
+from gopy._core.base import fastpath, probe
+from gopy._core.sched.m import M
+from gopy._core.sched.p import QUEUE, P
+from gopy._core.sched.world import World
+from gopy._core.task.g import G
+
+# What a new thread of the scheduler runs; the hub's module, which is above this one, sets it.
+_work: Callable[[World, P], None]
+
+
+def on_new_thread(work: Callable[[World, P], None]) -> None:
+    """Have new threads of the scheduler run work."""
+    global _work
+    _work = work
+
+
+def push_next(m: M, g: G) -> None:
+    """Let g go next on m, the caller's M, which holds a P."""
+    p = m.p
+    assert p is not None
+    with p.mu:
+        old = p.next
+        p.next = g
+        over = None
+        if old is not None:
+            if len(p.queue) < QUEUE:
+                p.queue.append(old)
+            else:
+                over = [*p._half(), old]
+    if over:
+        put_behind(m, over)
+
+
+def push_fresh(m: M, g: G) -> None:
+    """Make g, not started yet, known: on m's P, or to all if m has none; wake who could take it."""
+    p = m.p
+    if p is None:
+        put_behind(m, [g])
+    else:
+        with p.mu:
+            over = p.put_next(g)
+        if over:
+            put_behind(m, over)
+    wakep(m.world)
+
+
+def push_all(m: M, ready: Iterable[G]) -> None:
+    """Put goroutines of any M that the poller or the clock woke where they belong."""
+    for g in ready:
+        g.reason = ""
+        if probe.readied is not None:
+            probe.readied(g)
+        p = m.p
+        if g.m is not m or p is None:
+            g.m.deliver(g)
+            continue
+        if not fastpath.multi:
+            over = p.put(g)
+        else:
+            with p.mu:
+                over = p.put(g)
+        if over:
+            put_behind(m, over)
+
+
+def behind_all(m: M, p: P) -> None:
+    """Send the older half of p's queue, and its last, behind all others; one thread alone."""
+    last = p.queue.pop()
+    put_behind(m, [*p._half(), last])
+
+
+def put_behind(m: M, goroutines: Iterable[G]) -> None:
+    """Put goroutines, fresh ones or m's own, behind all others, in their order."""
+    w: World = m.world
+    with w.mu:
+        for g in goroutines:
+            g.order = w.next_order()
+            if g.stack is None:
+                w.fresh.append(g)
+            else:
+                m.late.append(g)
+
+
+def wakep(w: World) -> None:
+    """Have one more M look for work, if there is an idle P and nobody is looking yet.
+
+    Go: runtime/proc.go wakep, startm
+    """
+    # No lock for the first look: we have pushed under the lock of a queue through which
+    # whoever goes idle looks after he has said so.  If he looked before the push, his
+    # having said so came before this look.
+    if not w.idle_ps:
+        return
+    with w.mu:
+        if not w.idle_ps or w.spinning:
+            return
+        p = w.idle_ps.pop()
+        w.spinning += 1
+        m = w.idle_ms[-1] if w.idle_ms else None
+        if m is not None:
+            w.no_longer_idle(m)
+            m.p = p
+            m.spinning = True
+            p.m = m
+            m.rouse()
+    if m is None:
+        start_new_thread(_work, (w, p))

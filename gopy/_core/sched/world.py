@@ -1,0 +1,126 @@
+"""World: one Go program: its Ms, Ps and what they share.
+
+`run` makes one for the time of its main function.  Without `run` the first call of gopy
+makes one whose goroutine 1 is the main thread's own code.  Goroutine numbers and the
+frozen rest of an ended world are the process's.
+
+Invariants, true whenever ``mu`` is free:
+
+    W1  A P is in ``idle_ps``, or held by the M that is its ``m``.
+    W2  With a goroutine in ``fresh``, an idle P and nobody spinning, somebody is being woken.
+    W3  The Ps in ``ps`` are as many as GOMAXPROCS says, or were until a moment ago.
+    W4  An M in ``wanting`` sleeps without a P although it has goroutines to run.
+
+Locking: ``mu`` (rank SCHED) guards all lists here, every ``m.p`` and ``p.m``.
+
+Go: runtime/runtime2.go schedt
+"""
+
+from collections import deque
+from itertools import count
+from typing import Any
+
+from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.settings import Settings
+from gopy._core.sched.m import M
+from gopy._core.sched.p import P
+from gopy._core.task.g import G
+
+next_id = count(2).__next__  # of goroutines, in all worlds; main is always 1
+
+# Ended worlds whose goroutines are frozen: to drop the last reference to a parked
+# goroutine would run its finally blocks.  Never cleared, also not at exit (R10, R21).
+frozen: list["World"] = []
+
+
+class World:
+    """What the goroutines of one program share.
+
+    ``owned`` means that `run` made it: its fatal errors end the process.
+    """
+
+    __slots__ = (
+        "error",
+        "fresh",
+        "g1",
+        "idle_ms",
+        "idle_ps",
+        "interrupt",
+        "listens",
+        "ms",
+        "mu",
+        "next_order",
+        "outsiders",
+        "over",
+        "owned",
+        "ps",
+        "result",
+        "retired",
+        "settings",
+        "spinning",
+        "started_ns",
+        "steals",
+        "trace_ns",
+        "traced_ns",
+        "wanting",
+    )
+
+    def __init__(self, settings: Settings, owned: bool) -> None:
+        self.settings = settings
+        self.owned = owned
+        self.mu = RankedLock(Rank.SCHED)
+        self.ms: list[M] = []
+        self.ps = [P(0)]
+        self.retired: list[P] = []  # beyond GOMAXPROCS: nobody holds them, their timers go on
+        self.idle_ps: list[P] = []
+        self.idle_ms: list[M] = []
+        self.wanting: deque[M] = deque()
+        self.fresh: deque[G] = deque()
+        self.next_order = count(1).__next__
+        self.spinning = 0
+        self.steals = 0
+        self.outsiders: dict[int, Any] = {}  # Any: threads that gopy did not start, by ident
+        self.over = False
+        self.g1: G | None = None
+        self.result: object = None
+        self.error: BaseException | None = None
+        self.interrupt: BaseException | None = None
+        self.started_ns = 0
+        self.trace_ns = settings.number("schedtrace") * 10**6
+        self.traced_ns = 0
+        self.listens = 0  # registrations that may wake somebody from outside, as signals do
+
+    def no_longer_idle(self, m: M) -> None:
+        """Take m off the idle ones; who watches the timers then may change. ``mu`` is held."""
+        if m in self.idle_ms:
+            was_first = self.idle_ms[0] is m
+            self.idle_ms.remove(m)
+            if was_first:
+                self.rouse_watcher(m)
+
+    def rouse_watcher(self, m: M | None = None) -> None:
+        """Have the M that watches the idle Ps' timers look again, if it isn't m.
+
+        ``mu`` is held: who is the watcher changes under it.
+        """
+        if self.idle_ms and self.idle_ms[0] is not m:
+            self.idle_ms[0].rouse()
+
+    def goroutines(self) -> list[G]:
+        """Return all goroutines that have not ended, in no order; a snapshot."""
+        found: dict[int, G] = {}
+        for m in list(self.ms):
+            for stack in list(m.stacks):
+                if stack.g is not None:
+                    found[stack.g.id] = stack.g
+            if m.moving is not None:
+                found[m.moving.id] = m.moving
+            found.update((g.id, g) for g in list(m.late))
+        for p in list(self.ps):
+            waiting = [*list(p.queue), p.next] if p.next is not None else list(p.queue)
+            found.update((g.id, g) for g in waiting)
+        found.update((g.id, g) for g in list(self.fresh))
+        found.update((each.g.id, each.g) for each in list(self.outsiders.values()))
+        if self.g1 is not None:
+            found[self.g1.id] = self.g1
+        return [g for g in found.values() if g.status != "dead"]

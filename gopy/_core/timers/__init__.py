@@ -1,0 +1,1 @@
+"""Timers: which of them are due.  Who made them is told elsewhere."""

@@ -1,0 +1,295 @@
+"""Channels: a ring of slots, and the goroutines in line on either side of it.
+
+Every operation tries three moves in this order: meet a goroutine standing in
+the other line, use the ring, stand in our own line and park.
+
+Invariants, true whenever ``_mu`` is free, of those in line who still wait (a Race
+that was won elsewhere may stand there for a while; it counts for nobody):
+
+    I1  One of the two lines is empty.  (A select that both sends to and
+        receives from an unbuffered channel stands in both; nobody else does.)
+    I2  A value in the ring means no receiver in line.
+    I3  A free slot in the ring means no sender in line.
+    I4  Once closed, both lines stay empty for good, and ``_room`` is -1: the short
+        way for a send finds no room.
+
+Locking: ``_mu`` (rank CHAN) guards every field.  Under it we only decide; we wake after
+letting go, because waking takes SCHED-ranked locks, and because the goroutine that we
+wake may come straight back for ``_mu``.  While one thread alone uses gopy the short ways
+here take no lock; `passing` has the general ones.
+
+A waker leaves what the wait was for in the entry that it took out of the line: ``value``,
+and ``ok``, which is False when a close ended the wait.
+
+Go: runtime/chan.go
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from operator import index
+from types import GenericAlias
+from typing import Any, Literal, TypeVar, get_args, overload
+
+from gopy._core import Line, Rank, RankedLock, Spanlike, current, fastpath, park, probe, ready
+from gopy._lang import passing
+from gopy._lang.ends import RecvChan, RecvView, SendChan, SendView
+from gopy._lang.zero import zero_maker
+from gopy.errors import Error
+
+T = TypeVar("T")
+
+MAX_CAPACITY = 1 << 45
+_UNSET: Any = object()  # Any: stands for "no zero given" where every value is one
+_NO_RING: Any = ()  # Any: an unbuffered channel's ring, which is only asked for its length
+
+
+class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
+    """A channel: ``chan()`` is unbuffered, ``chan[int](3)`` holds three ints.
+
+    Args:
+        capacity: how many values it holds without a receiver.
+        zero: what a receive yields once the channel is closed and drained.  Without it
+            ``chan[T]`` yields ``T()`` for value types (numbers, str, list …), else None.
+
+    Raises:
+        gopy.runtime.Error: capacity is negative or out of all bounds.
+        TypeError: capacity is no integer.
+
+    Go: runtime/chan.go makechan
+    """
+
+    __slots__ = (
+        "__orig_class__",
+        "__weakref__",
+        "_buf",
+        "_cap",
+        "_closed",
+        "_make_zero",
+        "_mu",
+        "_receivers",
+        "_room",
+        "_senders",
+        "bubble",
+        "timer",
+    )
+
+    @overload
+    def __init__(self, capacity: int = 0) -> None: ...
+    @overload
+    def __init__(self, capacity: int = 0, *, zero: T) -> None: ...
+    def __init__(self, capacity: int = 0, *, zero: Any = _UNSET) -> None:
+        try:
+            size = index(capacity)
+        except TypeError:
+            kind = type(capacity).__name__
+            raise TypeError(f"chan: capacity must be an integer, not {kind}") from None
+        if not 0 <= size <= MAX_CAPACITY:
+            raise Error("makechan: size out of range")
+        self._cap = self._room = size
+        self._buf: deque[T] = deque() if size else _NO_RING
+        self._closed = False
+        self._receivers: Line | None = None
+        self._senders: Line | None = None
+        self._mu = RankedLock(Rank.CHAN)
+        self._make_zero: Callable[[], Any] | None = _UNSET if zero is _UNSET else lambda: zero
+        self.timer: Any = None  # Any: a ChanTimer, if time made this channel
+        self.bubble: Any = None  # Any: of the bubble where it was made; synctest's business
+        if probe.made is not None:
+            probe.made(self)
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    def send(self, v: T, timeout: Spanlike | None = None) -> None:
+        """Send v: to a receiver who waits, else into the ring, else wait for either.
+
+        Args:
+            timeout: how long to wait; 0 or less tries once; None waits for ever.
+
+        Raises:
+            gopy.runtime.Error: the channel is closed, or is closed meanwhile.
+            TimeoutError: the time ran out first; v was not sent.
+
+        Go: runtime/chan.go chansend
+        """
+        if fastpath.on and not self._receivers and len(self._buf) < self._room:
+            self._buf.append(v)
+        elif not fastpath.on or timeout is not None:
+            passing.send(self, v, timeout)
+        else:
+            self._send_alone(v)
+
+    def recv(self, timeout: Spanlike | None = None) -> T:
+        """Receive a value: of the ring or a sender who waits, else wait for one.
+
+        A channel that is closed and drained yields its zero value at once.
+
+        Args:
+            timeout: how long to wait; 0 or less tries once; None waits for ever.
+
+        Raises:
+            TimeoutError: the time ran out first; nothing was taken.
+
+        Go: runtime/chan.go chanrecv1
+        """
+        if fastpath.on and self._buf and not self._senders:
+            return self._buf.popleft()
+        return self.recv_ok(timeout)[0]
+
+    def recv_ok(self, timeout: Spanlike | None = None) -> tuple[T, bool]:
+        """Receive as `recv` does; the second is False for the zero value of a closed channel.
+
+        Go: runtime/chan.go chanrecv2
+        """
+        if not fastpath.on or timeout is not None or self.timer is not None:
+            return passing.recv(self, timeout)
+        return self._recv_alone()
+
+    def try_send(self, v: T) -> bool:
+        """Send v if that needs no waiting; return whether it was sent.
+
+        Raises:
+            gopy.runtime.Error: the channel is closed.
+
+        Go: runtime/chan.go selectnbsend
+        """
+        return passing.try_send(self, v)
+
+    def try_recv(self) -> tuple[T, bool]:
+        """Receive a value if one is there; ``(zero, False)`` if not, or if it's closed.
+
+        Go: runtime/chan.go selectnbrecv
+        """
+        return passing.try_recv(self)[:2]
+
+    def close(self) -> None:
+        """Say that nothing more will be sent; who waits, and will, is told.
+
+        Raises:
+            gopy.runtime.Error: it's closed already.
+
+        Go: runtime/chan.go closechan
+        """
+        passing.close(self)
+
+    def send_only(self) -> SendChan[T]:
+        """Return its sending end, equal to it."""
+        return SendView(self)
+
+    def recv_only(self) -> RecvChan[T]:
+        """Return its receiving end, equal to it."""
+        return RecvView(self)
+
+    @property
+    def cap(self) -> int:
+        """How many values it can hold.
+
+        Go: builtin cap
+        """
+        return self._cap if self.timer is None else 0
+
+    def __len__(self) -> int:
+        return len(self._buf) if self.timer is None else 0
+
+    def __bool__(self) -> Literal[True]:
+        return True
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            value, ok = self.recv_ok()
+            if not ok:
+                return
+            yield value
+
+    @property
+    def whole(self) -> "chan[T]":  # type: ignore[override]  # an attribute of the views
+        """The channel itself, as its views call it."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, RecvView | SendView) and other.whole is self)
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<chan {len(self)}/{self.cap} at {id(self):#x}>"
+
+    def zero(self) -> Any:  # Any: a T, or None where T has no zero
+        """Return the zero value, made anew."""
+        make = self._make_zero
+        if make is _UNSET:
+            of = getattr(self, "__orig_class__", None)
+            make = self._make_zero = zero_maker(get_args(of)[0]) if of is not None else None
+        return None if make is None else make()
+
+    def _send_alone(self, v: T) -> None:
+        """Send, while one thread alone uses gopy: only C calls after the first change (R4)."""
+        g = current()
+        if self._closed:
+            raise Error("send on closed channel")
+        while self._receivers:
+            entry = self._receivers.popleft()
+            race = entry.sel
+            if race is None:
+                entry.value = v
+                entry.ok = True
+                ready(entry)  # type: ignore[arg-type]  # no Race: it's a G
+                return
+            if race.claim(entry):
+                entry.value = v
+                entry.ok = True
+                ready(race.g)
+                return
+        if len(self._buf) < self._room:
+            self._buf.append(v)
+            return
+        if self._senders is None:
+            self._senders = Line()
+        g.value = v
+        self._senders.append(g)
+        try:
+            park(g, "chan send", self)
+        except BaseException:
+            with suppress(ValueError):
+                self._senders.remove(g)
+            raise
+        g.value = None
+        if not g.ok:
+            raise Error("send on closed channel")
+
+    def _recv_alone(self) -> tuple[T, bool]:
+        """Receive, while one thread alone uses gopy: only C calls after the first change (R4)."""
+        g = current()
+        while self._senders:
+            entry = self._senders.popleft()
+            race = entry.sel
+            if race is None or race.claim(entry):
+                value: T = entry.value
+                if self._cap:
+                    self._buf.append(value)
+                    value = self._buf.popleft()
+                entry.value = None
+                entry.ok = True
+                ready(entry if race is None else race.g)  # type: ignore[arg-type]
+                return value, True
+        if self._buf:
+            return self._buf.popleft(), True
+        if self._closed:
+            return self.zero(), False
+        if self._receivers is None:
+            self._receivers = Line()
+        self._receivers.append(g)
+        try:
+            park(g, "chan receive", self)
+        except BaseException:
+            with suppress(ValueError):
+                self._receivers.remove(g)
+            raise
+        value = g.value
+        if not g.ok:
+            return self.zero(), False
+        g.value = None
+        return value, True
+
+
+Chan = chan

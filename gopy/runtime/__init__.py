@@ -1,0 +1,25 @@
+"""What a program can ask of the scheduler, and tell it.
+
+Go: runtime
+"""
+
+from gopy._core import gomaxprocs, gosched, num_cpu, num_goroutine
+from gopy.errors import Error, PanicNilError
+from gopy.runtime.goroutines import current, goexit, goroutines, stack
+from gopy.runtime.host import GOARCH, GOOS, version
+
+__all__ = [
+    "GOARCH",
+    "GOOS",
+    "Error",
+    "PanicNilError",
+    "current",
+    "goexit",
+    "gomaxprocs",
+    "goroutines",
+    "gosched",
+    "num_cpu",
+    "num_goroutine",
+    "stack",
+    "version",
+]

@@ -1,0 +1,131 @@
+"""Timer: one event in the future, as a value in a channel or a function call.
+
+Go: time/sleep.go Timer, NewTimer, After, AfterFunc
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec
+
+from gopy._core import Rank, RankedLock, RuntimeTimer, Spanlike, current, monotonic_ns, span_ns, spawn
+from gopy._lang.ends import RecvChan
+from gopy.errors import Panic
+from gopy.time.chantimer import ChanTimer
+from gopy.time.instant import Time
+
+P = ParamSpec("P")
+
+
+class Timer:
+    """Sends the time on ``c``, once, after d.
+
+    ``c`` is None for `after_func`'s timers.  After `stop` or `reset` has returned no value
+    of before can be received any more; ``len(c)`` is always 0.
+
+    Go: time/sleep.go Timer
+    """
+
+    __slots__ = ("__weakref__", "_clock", "c")
+
+    c: RecvChan[Time]
+
+    def __init__(self, d: Spanlike) -> None:
+        clock = ChanTimer()
+        self.c = clock.channel
+        self._clock: ChanTimer | FuncTimer = clock
+        clock.reset(span_ns(d))
+
+    def stop(self) -> bool:
+        """Let it not happen; return False if it has happened, or was stopped, before.
+
+        A value that is due and was not received counts as prevented; a function that was
+        started does not, and isn't waited for.
+
+        Raises:
+            Panic: the timer was not made by `Timer` or `after_func`.
+
+        Go: time/sleep.go Timer.Stop
+        """
+        clock = getattr(self, "_clock", None)
+        if clock is None:
+            raise Panic("time: Stop called on uninitialized Timer")
+        return bool(clock.stop())
+
+    def reset(self, d: Spanlike) -> bool:
+        """Let it happen after d, and not at its time of before; return what `stop` would.
+
+        Raises:
+            Panic: the timer was not made by `Timer` or `after_func`.
+
+        Go: time/sleep.go Timer.Reset
+        """
+        clock = getattr(self, "_clock", None)
+        if clock is None:
+            raise Panic("time: Reset called on uninitialized Timer")
+        return bool(clock.reset(span_ns(d)))
+
+
+class FuncTimer:
+    """Starts a goroutine when its time has come.
+
+    Locking: ``_mu`` (rank TIMER) guards the timer; the goroutine is started after it.
+    """
+
+    __slots__ = ("_heaped", "_mu", "_start")
+
+    def __init__(self, start: Callable[[], object]) -> None:
+        self._mu = RankedLock(Rank.TIMER)
+        self._start = start
+        self._heaped = RuntimeTimer(FuncTimer._fire, self)
+
+    def stop(self) -> bool:
+        """Don't start it; return whether that was prevented."""
+        current()
+        with self._mu:
+            return self._heaped.stop()
+
+    def reset(self, after_ns: int) -> bool:
+        """Start it after so long; return what `stop` would."""
+        current()
+        with self._mu:
+            pending = self._heaped.stop()
+            self._heaped.start(monotonic_ns() + max(0, after_ns))
+        return pending
+
+    def _fire(self) -> None:
+        self._start()
+
+
+def new_timer(d: Spanlike) -> Timer:
+    """Return ``Timer(d)``.
+
+    Go: time/sleep.go NewTimer
+    """
+    return Timer(d)
+
+
+def after(d: Spanlike) -> RecvChan[Time]:
+    """Return a channel that yields the time after d; it needs no stopping to be collected.
+
+    Go: time/sleep.go After
+    """
+    return Timer(d).c
+
+
+def after_func(
+    d: Spanlike, f: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+) -> Timer:
+    """Call f(*args, **kwargs) in a goroutine of its own after d; return a Timer to stop it.
+
+    Raises:
+        TypeError: f can't be called.
+
+    Go: time/sleep.go AfterFunc
+    """
+    if not callable(f):
+        raise TypeError(f"after_func: want a function, not {type(f).__name__}")
+    after_ns = span_ns(d)
+    timer = Timer.__new__(Timer)
+    timer.c = None  # type: ignore[assignment]  # Go's nil channel; see the class
+    timer._clock = FuncTimer(lambda: spawn(f, args, kwargs, 0))
+    timer._clock.reset(after_ns)
+    return timer

@@ -1,0 +1,11 @@
+"""A send to a nil channel has a wait reason of its own.  SEMANTICS 1."""
+
+import gopy
+
+
+def main() -> None:
+    none = gopy.nil_chan
+    none.send(1)
+
+
+gopy.run(main)

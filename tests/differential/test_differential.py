@@ -1,0 +1,174 @@
+"""Pairs of programs, one in Go and one on gopy, that must do the same.
+
+Each ``programs/SUBJECT/NAME.go`` has a ``NAME.py`` beside it, which says the same line
+by line.  Both are run, and what they print, what they report and their exit status are
+compared.  Those of the folder ``one_p`` show the order of a single P, and run with one.
+
+Reports are compared without what has to differ: stack frames, addresses, and the ids of
+goroutines, which are counted in their order of appearance.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pytest
+from programs import ROOT, run_program
+
+HERE = Path(__file__).parent
+PAIRS = sorted((HERE / "programs").glob("*/*.go"))
+
+# Texts of reports change from one Go to the next: these are what gopy follows.
+GO_SINCE = (1, 27)
+
+# What a developer has set for Go's runtime must not change what a program does.
+RUNTIME_SETTINGS = ("GOMAXPROCS", "GODEBUG", "GOTRACEBACK", "GOGC", "GOMEMLIMIT")
+
+# With cgo a program may have threads that Go knows nothing of: then it looks for no
+# deadlock.  The rest keeps the build on this machine and to its own module.
+BUILD_SETTINGS = {
+    "CGO_ENABLED": "0",
+    "GOENV": "off",
+    "GOFLAGS": "-mod=mod",
+    "GOPROXY": "off",
+    "GOTOOLCHAIN": "local",
+    "GOWORK": "off",
+}
+
+HEADER = re.compile(r"goroutine (\d+) .*\[([^]]+)\]:")
+LEFT_OUT = ("exit status ", "[signal SIGSEGV")
+
+
+class Outcome(NamedTuple):
+    """What is compared."""
+
+    status: int
+    stdout: list[str]
+    stderr: list[str]
+
+
+@pytest.fixture(scope="session")
+def binaries() -> Iterator[Path]:
+    """Build all Go programs with one command; give the folder with the binaries."""
+    if shutil.which("go") is None:
+        pytest.skip("there is no go command on PATH to compare with")
+    with TemporaryDirectory(prefix="differential-") as name:
+        folder = Path(name)
+        version = go("env", "GOVERSION", folder=folder).strip()
+        release = tuple(map(int, re.findall(r"\d+", version)[:2]))
+        if release < GO_SINCE:
+            pytest.skip(f"{version} is too old: gopy's texts are those of go1.27")
+        (folder / "go.mod").write_text(f"module differential\n\ngo {release[0]}.{release[1]}\n")
+        for pair in PAIRS:
+            package = folder / binary_name(pair)
+            package.mkdir()
+            shutil.copy(pair, package / "main.go")
+        # Linking is most of the work, and half of that are symbols for debuggers.
+        go("build", "-ldflags=-s -w", "-o", "bin/", "./...", folder=folder)
+        yield folder / "bin"
+
+
+def test_no_program_stands_alone() -> None:
+    names = {path.with_suffix("") for path in (HERE / "programs").glob("*/*.*")}
+    assert len(names) >= 60
+    for name in names:
+        assert name.with_suffix(".go").exists(), f"{name}.py has no Go program beside it"
+        assert name.with_suffix(".py").exists(), f"{name}.go has no program on gopy beside it"
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_gopy_does_what_go_does(pair: Path, binaries: Path) -> None:
+    one_p = pair.parent.name == "one_p"
+    theirs = outcome_in_go(binaries / binary_name(pair), one_p=one_p)
+    assert outcome_on_gopy(pair.with_suffix(".py"), one_p=one_p) == theirs
+
+
+REPORTS = [
+    (
+        "panic: a [recovered]\n\tpanic: b\n\ngoroutine 19 [running]:\nmain.f()\n\t/a.go:5 +0x1d\n",
+        ["panic: a [recovered]", "\tpanic: b", "", "goroutine 2 [running]:"],
+    ),
+    (
+        "goroutine 7 [select]:\nf(...)\n\ngoroutine 1 [sleep]:\nf(...)\n\ngoroutine 9 [select]:\n",
+        ["goroutine 2 [select]:", "", "goroutine 1 [sleep]:", "", "goroutine 3 [select]:"],
+    ),
+    ("panic: at 0xc0de\n[signal SIGSEGV: …]\n\nexit status 2\n", ["panic: at 0x…"]),
+]
+
+
+@pytest.mark.parametrize(("report", "kept"), REPORTS)
+def test_a_report_keeps_its_texts_and_headers_and_loses_its_frames(
+    report: str, kept: list[str]
+) -> None:
+    assert normalised(report) == kept
+
+
+def outcome_in_go(binary: Path, *, one_p: bool) -> Outcome:
+    inherited = {name: text for name, text in os.environ.items() if name not in RUNTIME_SETTINGS}
+    done = subprocess.run(
+        [binary],
+        env={**inherited, "TZ": "UTC", **({"GOMAXPROCS": "1"} if one_p else {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return outcome(done)
+
+
+def outcome_on_gopy(file: Path, *, one_p: bool) -> Outcome:
+    environment = {"TZ": "UTC", "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
+    if one_p:
+        environment["GOPYMAXPROCS"] = "1"
+    return outcome(run_program(file.read_text(encoding="utf-8"), env=environment))
+
+
+def outcome(done: subprocess.CompletedProcess[str]) -> Outcome:
+    return Outcome(done.returncode, done.stdout.splitlines(), normalised(done.stderr))
+
+
+def normalised(report: str) -> list[str]:
+    """Return the lines of a report on stderr that are to be the same on both sides."""
+    ids = {"1": 1}  # main's is the one id that both sides give alike
+    kept = []
+    in_frames = False
+    for line in report.splitlines():
+        if header := HEADER.fullmatch(line):
+            number = ids.setdefault(header[1], len(ids) + 1)
+            kept.append(f"goroutine {number} [{header[2]}]:")
+            in_frames = True
+        elif not line:
+            kept.append(line)
+            in_frames = False
+        elif not in_frames and not line.startswith(LEFT_OUT):
+            kept.append(re.sub(r"0x[0-9a-f]+", "0x…", line))
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def binary_name(pair: Path) -> str:
+    return f"{pair.parent.name}-{pair.stem}"
+
+
+def go(*args: str, folder: Path) -> str:
+    """Run the go command in folder; return what it prints, or fail with what it complains of."""
+    done = subprocess.run(
+        ["go", *args],
+        cwd=folder,
+        env={"GOCACHE": str(folder / ".cache"), **os.environ, **BUILD_SETTINGS},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.fail(f"go {' '.join(args)}\n{done.stderr}")
+    return done.stdout
