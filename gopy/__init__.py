@@ -10,7 +10,11 @@
     gopy.run(main)
 """
 
-from gopy import net, runtime, sync, time
+import gopy.net  # the modules that users name come with the package
+import gopy.runtime
+import gopy.sync
+import gopy.sync.atomic
+import gopy.time  # noqa: F401
 from gopy._core import G as Goroutine
 from gopy._lang.cases import Case, RecvCase, SendCase, recv, send
 from gopy._lang.chan import Chan, chan

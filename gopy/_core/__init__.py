@@ -8,6 +8,7 @@ from gopy._core.base.settings import num_cpu
 from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
+from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import run
 from gopy._core.sched.facts import (
     all_goroutines,
@@ -44,6 +45,7 @@ __all__ = [
     "Spanlike",
     "Sudog",
     "all_goroutines",
+    "call_blocking",
     "chance",
     "clamp_ns",
     "current",

@@ -5,7 +5,8 @@ Go: runtime
 
 from gopy._core import gomaxprocs, gosched, num_cpu, num_goroutine
 from gopy.errors import Error, PanicNilError
-from gopy.runtime.goroutines import current, goexit, goroutines, stack
+from gopy.runtime.calls import blocking
+from gopy.runtime.introspection import current, goexit, goroutines, stack
 from gopy.runtime.host import GOARCH, GOOS, version
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "GOOS",
     "Error",
     "PanicNilError",
+    "blocking",
     "current",
     "goexit",
     "gomaxprocs",

@@ -74,8 +74,10 @@ class Map(NoCopy, Generic[K, V]):
 
         Go: sync/map.go Map.LoadAndDelete
         """
+        typed = (type(key), key)
+        hash(typed)  # pop of an empty dict would not ask for it
         with self._lock:
-            value = self._items.pop((type(key), key), _ABSENT)
+            value = self._items.pop(typed, _ABSENT)
         return (None, False) if value is _ABSENT else (value, True)
 
     def delete(self, key: K) -> None:

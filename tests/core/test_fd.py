@@ -22,8 +22,8 @@ Pair = tuple[SocketFD, SocketFD]
 @pytest.fixture(params=[False, True], ids=["short cuts", "with locks"])
 def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """Two connected TCP sockets; each test takes the short cuts, then the general way."""
-    if request.param:
-        monkeypatch.setattr(fastpath, "multi", True)
+    monkeypatch.setattr(fastpath, "multi", request.param)
+    monkeypatch.setattr(fastpath, "on", not request.param)
     listener = socket.create_server(("127.0.0.1", 0))
     near = SocketFD(socket.AF_INET, socket.SOCK_STREAM)
     near.connect(listener.getsockname())

@@ -340,7 +340,7 @@ def test_an_endless_stream_lets_others_run_every_64_reads(pair: Pair) -> None:
     near.write(bytes(1000))
     turns = count_turns()
     assert sum(len(far.read(1)) for _ in range(1000)) == 1000
-    assert turns.value >= 15
+    assert turns.value >= 12  # 15 yields, but at each 61st tick the reader may go first
     turns.stop = True
 
 

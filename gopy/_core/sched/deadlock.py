@@ -10,7 +10,7 @@ something is not marked as sleeping any more (M2).
 
 Who could wake somebody from outside: every thread that CPython knows and gopy did not
 start, but for those that were there before gopy and never called it, and idle workers of
-`concurrent.futures` (R22).  ``GOPYDEBUG=deadlock=0`` turns all this off.
+`concurrent.futures`; and those that make a blocking call for a goroutine (R22).  ``GOPYDEBUG=deadlock=0`` turns all this off.
 
 Go: runtime/proc.go checkdead
 """
@@ -28,7 +28,7 @@ ASLEEP = "all goroutines are asleep - deadlock!"
 NO_MAIN = "no goroutines (main called runtime.Goexit) - deadlock!"
 
 before_us: set[int] = set()  # threads that were there when gopy was first used
-helpers: set[int] = set()  # threads of gopy's own that run no goroutines
+idle_helpers: set[int] = set()  # threads of the pool for blocking calls that make none
 
 _POOL = "concurrent/futures/thread.py"
 
@@ -51,7 +51,7 @@ def anybody_outside(w: World) -> bool:
     """Return whether a thread that is not w's might still wake somebody."""
     if w.settings.debug.get("deadlock") == "0" or w.listens:
         return True
-    ours = {m.tid for m in w.ms} | helpers
+    ours = {m.tid for m in w.ms} | idle_helpers
     for ident, frame in sys._current_frames().items():
         if ident in ours or (ident in before_us and ident not in w.outsiders):
             continue

@@ -1,16 +1,16 @@
 """TimerHeap: a P's timers, the earliest on top.
 
-An entry is ``(when, number, timer)``; the timer knows the number of its entry, so a
-timer that was stopped or moved leaves an entry behind that nobody knows any more.  Such
-leftovers are dropped when they come to the top, or all at once when they are half of it.
+The heap holds ``(when, number)``; ``_timers`` says whose number that is.  A timer that was
+stopped or moved leaves an entry behind whose number nobody has any more: it keeps nothing
+alive, and is dropped when it comes to the top, or when half of the heap is like it.
 
 Invariants, true whenever ``mu`` is free:
 
-    H1  An active timer's ``number`` stands in exactly one entry of one heap, its ``heap``.
+    H1  An active timer's ``number`` is in ``_timers`` of exactly one heap, its ``heap``.
     H2  At most half of the entries are leftovers, or there are fewer than SMALL.
 
-Locking: ``mu`` (rank HEAP) guards the entries and the three fields of their timers.
-While only one thread uses gopy nobody takes it.
+Locking: ``mu`` (rank HEAP) guards all fields, and the three of the timers in here.  While
+only one thread uses gopy nobody takes it.
 
 Rejected: a wheel of 1 ms slots.  It costs more to add to than the heap does (1286 ns
 against 751 with 100,000 timers), and its slots are late.
@@ -43,15 +43,15 @@ class Timed(Protocol):
 class TimerHeap:
     """Timers in the order of their times."""
 
-    __slots__ = ("_entries", "_left", "mu")
+    __slots__ = ("_entries", "_timers", "mu")
 
     def __init__(self) -> None:
         self.mu = RankedLock(Rank.HEAP)
-        self._entries: list[tuple[int, int, Timed]] = []
-        self._left = 0
+        self._entries: list[tuple[int, int]] = []
+        self._timers: dict[int, Timed] = {}
 
     def __len__(self) -> int:
-        return len(self._entries) - self._left
+        return len(self._timers)
 
     def acquire(self) -> bool:
         """Take ``mu`` if several threads use gopy; return whether it must be released."""
@@ -65,7 +65,8 @@ class TimerHeap:
         number = next(_numbers)
         locked = self.acquire()
         try:
-            heappush(self._entries, (when, number, timer))
+            heappush(self._entries, (when, number))
+            self._timers[number] = timer
             timer.number = number
             timer.when = when
             timer.heap = self
@@ -78,12 +79,12 @@ class TimerHeap:
         """Take timer out; return False if it was not in here any more."""
         locked = self.acquire()
         try:
-            if timer.heap is not self or not timer.number:
+            if self._timers.pop(timer.number, None) is not timer:
                 return False
             timer.number = 0
-            self._left += 1
-            if self._left * 2 > len(self._entries) > SMALL:
-                self._sweep()
+            if len(self._timers) * 2 < len(self._entries) > SMALL:
+                self._entries[:] = [entry for entry in self._entries if entry[1] in self._timers]
+                heapify(self._entries)
             return True
         finally:
             if locked:
@@ -95,11 +96,10 @@ class TimerHeap:
         try:
             entries = self._entries
             while entries:
-                when, number, timer = entries[0]
-                if timer.number == number:
+                when, number = entries[0]
+                if number in self._timers:
                     return when
                 heappop(entries)
-                self._left -= 1
             return None
         finally:
             if locked:
@@ -111,21 +111,14 @@ class TimerHeap:
         try:
             entries = self._entries
             while entries and entries[0][0] <= now:
-                _, number, timer = heappop(entries)
-                if timer.number == number:
+                timer = self._timers.pop(heappop(entries)[1], None)
+                if timer is not None:
                     timer.number = 0
                     return timer
-                self._left -= 1
             return None
         finally:
             if locked:
                 self.mu.release()
-
-    def _sweep(self) -> None:
-        """Drop all leftovers (H2)."""
-        self._entries[:] = [entry for entry in self._entries if entry[2].number == entry[1]]
-        heapify(self._entries)
-        self._left = 0
 
 
 _numbers = count(1)

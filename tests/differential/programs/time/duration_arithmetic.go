@@ -7,7 +7,7 @@ import (
 )
 
 func main() {
-	d := 90*time.Minute + 30*time.Second + 123456789
+	d := 90*time.Minute + 30*time.Second + 123456788
 	fmt.Println(d, -d, d.Abs(), (-d).Abs(), d*2, d/2, d-time.Hour, d+1)
 	fmt.Println(d/time.Minute, d%time.Minute, d > time.Hour, d == 2*d/2)
 	for _, m := range []time.Duration{time.Hour, time.Minute, time.Second, time.Millisecond, 7, 0} {

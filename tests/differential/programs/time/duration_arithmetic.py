@@ -7,7 +7,7 @@ from gopy.time import HOUR, MILLISECOND, MINUTE, NANOSECOND, SECOND
 
 
 def main() -> None:
-    d = 90 * MINUTE + 30 * SECOND + 123456789 * NANOSECOND
+    d = 90 * MINUTE + 30 * SECOND + 123456788 * NANOSECOND
     fmt.println(d, -d, abs(d), abs(-d), d * 2, d / 2, d - HOUR, d + NANOSECOND)
     fmt.println(d // MINUTE * NANOSECOND, d % MINUTE, d > HOUR, d == 2 * d / 2)
     for m in (HOUR, MINUTE, SECOND, MILLISECOND, 7 * NANOSECOND, 0):
