@@ -19,8 +19,17 @@ from gopy._core.sched.facts import (
     set_schedtrace,
     set_traceback,
 )
-from gopy._core.sched.parking import current, gosched, park, park_race, ready, sleep_ns
-from gopy._core.sched.spawn import spawn
+from gopy._core.sched.parking import (
+    alone,
+    current,
+    getcurrent,
+    gosched,
+    park,
+    park_race,
+    ready,
+    sleep_ns,
+)
+from gopy._core.sched.spawn import go, spawn
 from gopy._core.sched.stack import is_root_frame
 from gopy._core.sched.stop import exit_now, fatal, set_panic_hook
 from gopy._core.sched.timer import RuntimeTimer
@@ -45,6 +54,7 @@ __all__ = [
     "Spanlike",
     "Sudog",
     "all_goroutines",
+    "alone",
     "call_blocking",
     "chance",
     "clamp_ns",
@@ -53,6 +63,8 @@ __all__ = [
     "exit_now",
     "fastpath",
     "fatal",
+    "getcurrent",
+    "go",
     "gomaxprocs",
     "gosched",
     "is_root_frame",

@@ -18,8 +18,8 @@ letting go, because waking takes SCHED-ranked locks, and because the goroutine t
 wake may come straight back for ``_mu``.  While one thread alone uses gopy the short ways
 here take no lock; `passing` has the general ones.
 
-A waker leaves what the wait was for in the entry that it took out of the line: ``value``,
-and ``ok``, which is False when a close ended the wait.
+A waker leaves what the wait was for in the ``value`` of the entry that it took out of the
+line: the value, or `passing.CLOSED`.
 
 Go: runtime/chan.go
 """
@@ -31,7 +31,16 @@ from operator import index
 from types import GenericAlias
 from typing import Any, Literal, TypeVar, get_args, overload
 
-from gopy._core import Line, Rank, RankedLock, Spanlike, current, fastpath, park, probe, ready
+from gopy._core import (
+    G,
+    Line,
+    Rank,
+    RankedLock,
+    Spanlike,
+    getcurrent,
+    park,
+    probe,
+)
 from gopy._lang import passing
 from gopy._lang.ends import RecvChan, RecvView, SendChan, SendView
 from gopy._lang.zero import zero_maker
@@ -112,12 +121,31 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
 
         Go: runtime/chan.go chansend
         """
-        if fastpath.on and not self._receivers and len(self._buf) < self._room:
-            self._buf.append(v)
-        elif not fastpath.on or timeout is not None:
+        me = getcurrent()
+        try:
+            alone = me.alone
+        except AttributeError:  # this thread's first call
+            alone = False
+        receivers = self._receivers
+        if not alone or timeout is not None:
             passing.send(self, v, timeout)
+        elif receivers:
+            entry = receivers.popleft()
+            if entry.sel is None:
+                entry.value = v
+                entry.reason = ""  # from here on what `ready` does, without a call
+                p = entry.m.p
+                old = p.next
+                p.next = entry
+                if old is not None:
+                    p.queue.append(old)
+            else:
+                receivers.appendleft(entry)
+                passing.send(self, v, None)
+        elif len(self._buf) < self._room:
+            self._buf.append(v)
         else:
-            self._send_alone(v)
+            self._wait_to_send(v, me.g)
 
     def recv(self, timeout: Spanlike | None = None) -> T:
         """Receive a value: of the ring or a sender who waits, else wait for one.
@@ -132,18 +160,39 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
 
         Go: runtime/chan.go chanrecv1
         """
-        if fastpath.on and self._buf and not self._senders:
-            return self._buf.popleft()
-        return self.recv_ok(timeout)[0]
+        me = getcurrent()
+        try:
+            alone = me.alone
+        except AttributeError:  # this thread's first call
+            alone = False
+        if not alone or timeout is not None:
+            return passing.recv(self, timeout)[0]
+        senders = self._senders
+        if not senders:
+            return self._buf.popleft() if self._buf else self._wait_to_recv(me.g)
+        entry = senders.popleft()
+        if entry.sel is not None:
+            senders.appendleft(entry)
+            return passing.recv(self, None)[0]
+        value: T = entry.value
+        if self._cap:
+            self._buf.append(value)
+            value = self._buf.popleft()
+        entry.value = None
+        entry.reason = ""  # from here on what `ready` does, without a call
+        p = entry.m.p
+        old = p.next
+        p.next = entry
+        if old is not None:
+            p.queue.append(old)
+        return value
 
     def recv_ok(self, timeout: Spanlike | None = None) -> tuple[T, bool]:
         """Receive as `recv` does; the second is False for the zero value of a closed channel.
 
         Go: runtime/chan.go chanrecv2
         """
-        if not fastpath.on or timeout is not None or self.timer is not None:
-            return passing.recv(self, timeout)
-        return self._recv_alone()
+        return passing.recv(self, timeout)
 
     def try_send(self, v: T) -> bool:
         """Send v if that needs no waiting; return whether it was sent.
@@ -222,74 +271,59 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             make = self._make_zero = zero_maker(get_args(of)[0]) if of is not None else None
         return None if make is None else make()
 
-    def _send_alone(self, v: T) -> None:
-        """Send, while one thread alone uses gopy: only C calls after the first change (R4)."""
-        g = current()
-        if self._closed:
-            raise Error("send on closed channel")
-        while self._receivers:
-            entry = self._receivers.popleft()
-            race = entry.sel
-            if race is None:
-                entry.value = v
-                entry.ok = True
-                ready(entry)  # type: ignore[arg-type]  # no Race: it's a G
-                return
-            if race.claim(entry):
-                entry.value = v
-                entry.ok = True
-                ready(race.g)
-                return
-        if len(self._buf) < self._room:
-            self._buf.append(v)
-            return
-        if self._senders is None:
-            self._senders = Line()
-        g.value = v
-        self._senders.append(g)
-        try:
-            park(g, "chan send", self)
-        except BaseException:
-            with suppress(ValueError):
-                self._senders.remove(g)
-            raise
-        g.value = None
-        if not g.ok:
-            raise Error("send on closed channel")
+    # While one thread alone uses gopy: only C calls, and `park`, after the first change (R4).
 
-    def _recv_alone(self) -> tuple[T, bool]:
-        """Receive, while one thread alone uses gopy: only C calls after the first change (R4)."""
-        g = current()
-        while self._senders:
-            entry = self._senders.popleft()
-            race = entry.sel
-            if race is None or race.claim(entry):
-                value: T = entry.value
-                if self._cap:
-                    self._buf.append(value)
-                    value = self._buf.popleft()
-                entry.value = None
-                entry.ok = True
-                ready(entry if race is None else race.g)  # type: ignore[arg-type]
-                return value, True
-        if self._buf:
-            return self._buf.popleft(), True
-        if self._closed:
-            return self.zero(), False
-        if self._receivers is None:
-            self._receivers = Line()
-        self._receivers.append(g)
+    def _wait_to_send(self, v: T, g: G) -> None:
+        """Stand in line with v, for there is neither receiver nor room."""
+        senders = self._senders
+        if self._closed or senders is None:
+            passing.send(self, v, None)
+            return
+        g.value = v
+        senders.append(g)
         try:
-            park(g, "chan receive", self)
+            p = g.m.p
+            following = p.next
+            if following is None or following.stack is None or p.chain <= 0:
+                park(g, "chan send", self)
+            else:  # what `park` does when somebody is next, without a call
+                g.reason = "chan send"
+                p.chain -= 1
+                p.next = None
+                following = following.stack
+                following.switch()
         except BaseException:
             with suppress(ValueError):
-                self._receivers.remove(g)
+                senders.remove(g)
             raise
-        value = g.value
-        if not g.ok:
-            return self.zero(), False
-        g.value = None
-        return value, True
+        value, g.value = g.value, None
+        if value is passing.CLOSED:
+            raise Error(passing.SEND_ON_CLOSED)
+
+    def _wait_to_recv(self, g: G) -> T:
+        """Stand in line for a value, for there is neither sender nor value."""
+        receivers = self._receivers
+        if self._closed or receivers is None or self.timer is not None:
+            return passing.recv(self, None)[0]  # type: ignore[no-any-return]
+        receivers.append(g)
+        try:
+            p = g.m.p
+            following = p.next
+            if following is None or following.stack is None or p.chain <= 0:
+                park(g, "chan receive", self)
+            else:  # what `park` does when somebody is next, without a call
+                g.reason = "chan receive"
+                p.chain -= 1
+                p.next = None
+                following = following.stack
+                following.switch()
+        except BaseException:
+            with suppress(ValueError):
+                receivers.remove(g)
+            raise
+        value: T
+        value, g.value = g.value, None
+        return value if value is not passing.CLOSED else self.zero()
 
 
 Chan = chan

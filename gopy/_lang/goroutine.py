@@ -6,32 +6,13 @@ Go: spec, Go statements; runtime/proc.go newproc, main
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from gopy._core import G, fatal, spawn
+from gopy._core import go
 from gopy._core import run as run_world
-from gopy._core import current
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-
-def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
-    """Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
-
-    fn is a frame that may `defer`.  Its result is dropped; an exception that leaves it is a
-    panic and ends the program.  The caller's contextvars are copied.
-
-    Raises:
-        FatalError: fn is None: ``go of nil func value``, the program is over.
-        TypeError: fn can't be called.
-
-    Go: runtime/proc.go newproc
-    """
-    if fn is None:
-        current()
-        fatal("go of nil func value")
-    if not callable(fn):
-        raise TypeError(f"go: want a function, not {type(fn).__name__}")
-    return spawn(fn, args, kwargs, 1)
+__all__ = ["go", "run"]
 
 
 def run(main: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -52,5 +33,3 @@ def run(main: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         raise TypeError(f"run: want a function, not {type(main).__name__}")
     result: R = run_world(main, args, kwargs)
     return result
-
-

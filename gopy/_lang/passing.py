@@ -30,6 +30,7 @@ from gopy.errors import Error
 if TYPE_CHECKING:
     from gopy._lang.chan import chan
 
+CLOSED: Any = object()  # Any: what a close leaves in the hands of those who waited
 SEND_ON_CLOSED = "send on closed channel"
 
 
@@ -48,7 +49,6 @@ def put(ch: "chan[Any]", v: object) -> tuple[Outcome, G | None]:
     entry = ch._receivers.pop_first() if ch._receivers else None
     if entry is not None:
         entry.value = v
-        entry.ok = True
         return Outcome.DONE, entry if isinstance(entry, G) else entry.sel.g
     if len(ch._buf) < ch._room:
         ch._buf.append(v)
@@ -67,7 +67,6 @@ def take(ch: "chan[Any]") -> tuple[Outcome, G | None, Any]:  # Any: the channel'
             ch._buf.append(value)
             value = ch._buf.popleft()
         entry.value = None
-        entry.ok = True
         return Outcome.DONE, entry if isinstance(entry, G) else entry.sel.g, value
     if ch._buf:
         return Outcome.DONE, None, ch._buf.popleft()
@@ -85,6 +84,8 @@ def stand(ch: "chan[Any]", entry: Entry, sending: bool) -> None:
 
 def make_lines(ch: "chan[Any]") -> None:
     """Make ch's lines, if it has none yet: nothing is allocated under its lock."""
+    if ch._receivers is not None:
+        return
     senders, receivers = Line(), Line()
     with ch._mu:
         if ch._senders is None:
@@ -124,8 +125,8 @@ def send(ch: "chan[Any]", v: object, timeout: Spanlike | None) -> None:
     if outcome is Outcome.WAIT:
         if late or not _wait(ch, entry, "chan send", left_ns, True):
             raise TimeoutError("chan send: timed out")
-        entry.value = None
-        if not entry.ok:
+        value, entry.value = entry.value, None
+        if value is CLOSED:
             outcome = Outcome.CLOSED
     if outcome is Outcome.CLOSED:
         raise Error(SEND_ON_CLOSED)
@@ -150,7 +151,7 @@ def recv(ch: "chan[Any]", timeout: Spanlike | None) -> tuple[Any, bool]:
         if late or not _wait(ch, entry, "chan receive", left_ns, False):
             raise TimeoutError("chan receive: timed out")
         value, entry.value = entry.value, None
-        if not entry.ok:
+        if value is CLOSED:
             outcome = Outcome.CLOSED
     if outcome is Outcome.CLOSED:
         return ch.zero(), False
@@ -196,8 +197,7 @@ def close(ch: "chan[Any]") -> None:
         ch._room = -1
         for line in (ch._receivers, ch._senders):
             while line and (entry := line.pop_first()) is not None:
-                entry.ok = False
-                entry.value = None
+                entry.value = CLOSED
                 woken.append(entry if isinstance(entry, G) else entry.sel.g)
     if closed:
         raise Error("close of closed channel")

@@ -39,7 +39,7 @@ from gopy._lang.cases import UNSET, Case, RecvCase, SendCase
 from gopy._lang.chan import chan
 from gopy._lang.ends import End, RecvChan
 from gopy._lang.nil import for_ever, nil_chan
-from gopy._lang.passing import SEND_ON_CLOSED, Outcome, leave, make_lines, put, stand, take
+from gopy._lang.passing import CLOSED, SEND_ON_CLOSED, Outcome, leave, make_lines, put, stand, take
 from gopy.errors import Error
 
 T = TypeVar("T")
@@ -212,7 +212,7 @@ def _wait(race: Race, arms: list[Arm], single: bool, left_ns: int | None) -> Cas
                 leave(arm.ch, arm.sudog, arm.sending)
     if winner is None:
         return None
-    return _happened(arms[winner.index], winner.ok, winner.value)
+    return _happened(arms[winner.index], winner.value is not CLOSED, winner.value)
 
 
 def _happened(arm: Arm, ok: bool, value: object) -> Case:

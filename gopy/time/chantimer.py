@@ -98,7 +98,6 @@ class ChanTimer:
             entry = line.pop_first() if ring and line else None
             if entry is not None:
                 entry.value = ring.popleft()
-                entry.ok = True
             if self._waiting and self._when and not self._heaped.active:
                 self._heaped.start(self._when)
         if entry is None:

@@ -3,13 +3,17 @@
 Booleans, None, floats and sequences are written as Go writes them; all else by `str`.
 """
 
+import sys
+
 
 def println(*values: object) -> None:
-    """Print values on one line, as ``fmt.Println`` does.
+    """Print values on one line, as ``fmt.Println`` does, with a single write.
+
+    `print` writes the end of the line by itself, and another thread may come between.
 
     Go: fmt/print.go Println
     """
-    print(*map(text_of, values))
+    sys.stdout.write(" ".join(map(text_of, values)) + "\n")
 
 
 def text_of(value: object) -> str:

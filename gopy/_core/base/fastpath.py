@@ -3,8 +3,14 @@
 ``on`` is True while exactly one OS thread uses gopy on a build with a GIL and
 nobody listens at a probe: then no other thread can stand between two steps of
 an operation, no lock is needed and nothing has to be told to anybody.  Each hot
-operation has a fast twin behind ``if fastpath.on`` and a general one, which
-takes the locks and fires the probes.
+operation has a fast twin and a general one, which takes the locks and fires the
+probes.
+
+A hot operation must not take a thread that comes to gopy for the first time for
+the only one.  So it asks the greenlet it runs on, ``getcurrent().alone``: True on
+the greenlets of that one thread while ``on`` is, False on all others of gopy's,
+and missing on those that gopy has not seen yet.  `watch` tells the scheduler,
+which keeps it up to date, when ``on`` changes.
 
 ``multi`` alone says whether locks must be taken.  It goes on before the second
 thread touches anything, and never off again: a flag that went off could be read
@@ -12,19 +18,29 @@ by a thread that is already past it.  Free-threaded builds begin with it on.
 
 Who sets ``multi``: the only running thread itself, at a point where it is in no
 operation (`go_multi`), or a thread that comes from outside, after it has seen
-the first thread outside of the runtime (`sched.foreign`).
+the first thread outside of the runtime (`sched.boot`).
 """
 
 import sys
+from collections.abc import Callable
 
 multi = not getattr(sys, "_is_gil_enabled", lambda: True)()
 listening = False
 on = not multi
+_watchers: list[Callable[[], None]] = []
+
+
+def watch(changed: Callable[[], None]) -> None:
+    """Have changed called whenever ``on`` has changed."""
+    _watchers.append(changed)
 
 
 def _decide() -> None:
     global on
-    on = not multi and not listening
+    before, on = on, not multi and not listening
+    if on is not before:
+        for changed in _watchers:
+            changed()
 
 
 def go_multi() -> None:

@@ -25,15 +25,17 @@ from gopy._core.base.settings import Settings
 from gopy._core.sched import hub
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.find import run_timers
-from gopy._core.sched.m import M
+from gopy._core.sched.m import G0, M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
+from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import finish, on_detach
 from gopy._core.sched.wake import wakep
-from gopy._core.sched.world import World, next_id
-from gopy._core.task.g import G
+from gopy._core.sched.world import World, frozen, next_id
+from gopy._core.task.g import NOWHERE, G
 
+OURS = ("g", "m", "alone")  # what a greenlet that gopy did not make is given
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
 
 _here = __file__.removesuffix("_core/sched/boot.py")
@@ -53,15 +55,15 @@ def world() -> World:
 def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run main as goroutine 1 of a world of its own; return or raise what it does."""
     root = getcurrent()
-    before = (getattr(root, "g", None), getattr(root, "m", None))
-    if before[0] is not None and before[0].stack is not root:
+    if isinstance(root, Stack) or isinstance(getattr(root, "g", None), G0):
         raise RuntimeError("gopy.run called from inside a goroutine")
+    before = {name: value for name, value in vars(root).items() if name in OURS}
     with _booting:
         w = _new_world(owned=True)
         _worlds.append(w)
     m = _first_m(w)
-    m.hub, root.g, root.m = root, m.g0, m
-    g1 = G(1, main, args, kwargs, 0, None, 0)
+    m.hub, root.g, root.m, root.alone = root, m.g0, m, False
+    g1 = G(1, main, args, kwargs, NOWHERE)
     g1.m = m
     w.g1 = g1
     assert m.p is not None, "a new world has an idle P"
@@ -73,9 +75,9 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
         w.over = True
         with _booting:
             _worlds.remove(w)
-        del root.g, root.m
-        if before[0] is not None:
-            root.g, root.m = before
+        for name in OURS:
+            vars(root).pop(name, None)
+        vars(root).update(before)
     if w.error is not None:
         raise w.error
     return w.result
@@ -93,10 +95,11 @@ def arrive() -> G:
         return _back_at(root, m)
     w = world()
     m = _first_m(w)
-    g = w.g1 = G(1, None, (), None, 0, None, 0)
+    g = w.g1 = G(1, None, (), None, NOWHERE)
     g.stack = root
     g.m = m
     root.m = m
+    root.alone = fastpath.on
     hub.new_hub(m)
     if m.hub_depth <= SHALLOWER:
         root.g = g
@@ -118,13 +121,14 @@ def _arrive_from_outside(root: Any) -> G:
     """Attach a thread that gopy did not start; from now on there are several (R5)."""
     w = world()
     _stop_short_cuts(w)
-    g = G(next_id(), None, (), None, 0, None, 0)
+    g = G(next_id(), None, (), None, NOWHERE)
     outsider = Outsider(g, world, _rescue)
     g.m = outsider
     g.stack = root
     w.outsiders[outsider.tid] = outsider
     root.g = g
     root.m = outsider
+    root.alone = False
     if not w.ms:
         wakep(w)
         while not w.ms:
@@ -193,13 +197,23 @@ def _first_m(w: World) -> M:
 def _detach(w: World) -> None:
     """Take goroutine 1's thread, which runs this, out of an embedded world that is over."""
     root = w.g1.stack if w.g1 is not None else None
-    for name in ("g", "m"):
-        if hasattr(root, name):
-            delattr(root, name)
+    for name in OURS:
+        vars(root).pop(name, None)
     with _booting:
         if w in _worlds:
             _worlds.remove(w)
 
 
+def _mark_alone() -> None:
+    """Write on every greenlet of gopy's whether it may take the short ways (`fastpath`)."""
+    for w in [*_worlds, *frozen]:
+        for m in list(w.ms):
+            for stack in list(m.stacks):
+                stack.alone = fastpath.on
+        if w.g1 is not None and not isinstance(w.g1.stack, Stack) and w.g1.stack is not None:
+            w.g1.stack.alone = fastpath.on
+
+
+fastpath.watch(_mark_alone)
 on_arrival(arrive)
 on_detach(_detach)

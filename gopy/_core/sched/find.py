@@ -49,6 +49,7 @@ def find_alone(m: M) -> G | None:
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
     g = behind(m, p) if p.tick % TICKS == 0 else None
+    p.tick += 1
     if g is None:
         g = take_own(p, now)
     if g is None:
@@ -112,7 +113,7 @@ def refill(m: M, p: P, now: int) -> None:
     m.switches += spent
     if queued or not spent:
         p.slice_ns = now
-    full = TICKS - p.tick % TICKS
+    full = TICKS - 1 - p.tick % TICKS  # the hub itself uses one up
     if spent:
         full = min(full, VISIT_NS * spent // (now - m.now_ns + 1))
     p.full = p.fuel = p.chain = max(full, 1)
@@ -164,20 +165,23 @@ def behind(m: M, p: P) -> G | None:
     late, fresh = m.late, w.fresh
     if not late and not fresh:
         return None
-    taken: list[G] = []
     with w.mu:
         share = min(len(late) + len(fresh) // len(w.ps) + 1, QUEUE // 2)
-        while len(taken) < share and (late or fresh):
-            if fresh and (not late or fresh[0].order < late[0].order):
-                taken.append(fresh.popleft())
-            else:
-                taken.append(late.popleft())
-    over: list[G] = []
+        if not late:
+            taken = [fresh.popleft() for _ in range(min(share, len(fresh)))]
+        else:
+            taken = []
+            while len(taken) < share and (late or fresh):
+                if fresh and (not late or fresh[0].order < late[0].order):
+                    taken.append(fresh.popleft())
+                else:
+                    taken.append(late.popleft())
+    rest = taken[1:]
     with p.mu:
-        for g in taken[1:]:
-            over += p.put(g) or ()
-    if over:
-        put_behind(m, over)
+        room = QUEUE - len(p.queue)
+        p.queue.extend(rest[:room])
+    if len(rest) > room:
+        put_behind(m, rest[room:])
     return taken[0] if taken else None
 
 

@@ -28,7 +28,7 @@ from typing import Any
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.netpoll.poller import Poller
 from gopy._core.sched.p import P
-from gopy._core.task.g import G
+from gopy._core.task.g import NOWHERE, G
 
 
 class M:
@@ -119,12 +119,12 @@ class G0(G):
     __slots__ = ("home",)
 
     def __init__(self, m: M) -> None:
-        super().__init__(0, None, (), None, 0, None, 0)
+        super().__init__(0, None, (), None, NOWHERE)
         self.home = m
-        self.m = _NOWHERE
+        self.m = _NO_M
 
 
-class Nowhere:
+class NoM:
     """The M of a g0: whoever wants to park there is told that it can't."""
 
     __slots__ = ()
@@ -136,4 +136,4 @@ class Nowhere:
         )
 
 
-_NOWHERE = Nowhere()
+_NO_M = NoM()

@@ -50,12 +50,21 @@ def current() -> G:
     return g
 
 
+def alone() -> bool:
+    """Return whether no other thread can stand between the caller's steps (`fastpath`)."""
+    try:
+        yes: bool = getcurrent().alone
+    except AttributeError:
+        return False
+    return yes
+
+
 def park(g: G, reason: str, on: object) -> None:
     """Let others run until `ready` is called for g, the caller.
 
     Args:
         reason: Go's text, for dumps.
-        on: what it waits for, likewise.
+        on: what it waits for, for whoever listens.
 
     Raises:
         BaseException: whatever is thrown into it; the caller then leaves its line.
@@ -63,8 +72,6 @@ def park(g: G, reason: str, on: object) -> None:
     Go: runtime/proc.go gopark
     """
     m = g.m
-    g.since_ns = m.now_ns
-    g.on = on
     g.reason = reason
     if fastpath.on:
         p = m.p
@@ -81,7 +88,7 @@ def park(g: G, reason: str, on: object) -> None:
         if following is None:
             m.hub.switch()
         elif (stack := following.stack) is not None:
-            following = None
+            following = None  # who may have ended by the time that this one goes on
             stack.switch()
         elif m.free:
             stack = m.free.pop()
@@ -94,12 +101,11 @@ def park(g: G, reason: str, on: object) -> None:
             m.moving = following
             following = None
             m.hub.switch()
-    else:
-        if probe.parked is not None:
-            probe.parked(g)
-        m.hub.switch()
+        return
+    if probe.parked is not None:
+        probe.parked(g, reason, on)
+    m.hub.switch()
     g.reason = ""
-    g.on = None
 
 
 def ready(g: G) -> None:
@@ -133,41 +139,51 @@ def gosched() -> None:
 
     Go: runtime/proc.go Gosched
     """
+    me = getcurrent()
+    try:
+        m = me.m if me.alone else None
+    except AttributeError:
+        m = None
+    if m is None:
+        _gosched_among()
+        return
+    g = me.g
+    late = m.late
+    # Nobody fresh stands behind all others: no number is needed to go after him.
+    g.order = m.world.next_order() if m.world.fresh else 0
+    late.append(g)
+    p = m.p
+    following = p.next
+    if following is not None or p.fuel <= 0 or m.world.fresh:
+        m.hub.switch()
+        return
+    p.fuel -= 1
+    queue = p.queue
+    if queue:
+        following = queue.popleft()
+    else:
+        following = late.popleft()
+        if len(late) < QUEUE // 2:
+            queue.extend(late)
+            late.clear()
+        else:
+            for _ in range(QUEUE // 2 - 1):
+                queue.append(late.popleft())
+    stack = following.stack
+    if stack is None:
+        m.moving = following
+        following = None
+        m.hub.switch()
+    elif stack is not me:
+        following = None
+        stack.switch()
+
+
+def _gosched_among() -> None:
+    """Let others go first, while there are several threads."""
     g = current()
     m = g.m
     g.order = m.world.next_order()
-    if fastpath.on:
-        m.late.append(g)
-        p = m.p
-        following = p.next
-        if p.fuel <= 0 or m.world.fresh:
-            following = None
-        elif following is not None:
-            if p.chain > 0:
-                p.chain -= 1
-                p.next = None
-            else:
-                following = None
-        else:
-            p.fuel -= 1
-            queue = p.queue
-            if queue:
-                following = queue.popleft()
-            else:
-                late = m.late
-                following = late.popleft()
-                for _ in range(min(len(late), QUEUE // 2 - 1)):
-                    queue.append(late.popleft())
-        if following is g:
-            return
-        if following is None or (stack := following.stack) is None:
-            m.moving = following
-            following = None
-            m.hub.switch()
-        else:
-            following = None
-            stack.switch()
-        return
     if probe.yielded is not None:
         probe.yielded(g)
     m.put_off(g)

@@ -1,4 +1,4 @@
-"""Starting goroutines, and parsing who started them: `go` and what is like it.
+"""Starting goroutines: `go`, and what is like it.
 
 A new goroutine is a G without a stack: its function and arguments.  It goes to its P's
 ``next``, as in Go, so of several started in a row the last one runs first.
@@ -10,14 +10,55 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
-from typing import Any
+from types import FunctionType
+from typing import Any, ParamSpec
 
 from gopy._core.base import fastpath, probe
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.parking import current, getcurrent
+from gopy._core.sched.stop import fatal
 from gopy._core.sched.wake import behind_all, push_fresh
 from gopy._core.sched.world import next_id
 from gopy._core.task.g import G
+
+P = ParamSpec("P")
+
+
+def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
+    """Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
+
+    fn is a frame that may `defer`.  Its result is dropped; an exception that leaves it is a
+    panic and ends the program.  The caller's contextvars are copied.
+
+    Raises:
+        FatalError: fn is None: ``go of nil func value``, the program is over.
+        TypeError: fn can't be called.
+
+    Go: runtime/proc.go newproc
+    """
+    me = getcurrent()
+    try:
+        alone = me.alone
+    except AttributeError:  # this thread's first call
+        alone = False
+    if not alone or (type(fn) is not FunctionType and not callable(fn)):
+        return _go_slowly(fn, args, kwargs)
+    parent = me.g
+    frame = sys._getframe(1)
+    g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
+    if me.gr_context is not None:
+        g.context = copy_context()
+    if parent._labels is not None or parent.bubble is not None:
+        _inherit(g, parent)
+    p = me.m.p
+    old = p.next
+    p.next = g
+    if old is not None:
+        p.queue.append(old)
+        if len(p.queue) > QUEUE:
+            with suppress(RecursionError):
+                behind_all(me.m, p)
+    return g
 
 
 def spawn(
@@ -36,26 +77,43 @@ def spawn(
         parent: G = me.g
     except AttributeError:
         parent = current()
-    m = me.m
     frame = sys._getframe(depth + 1)
-    g = G(next_id(), fn, args, kwargs, parent._id, frame.f_code, frame.f_lasti)
+    g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
     if me.gr_context is not None:
         g.context = copy_context()
+    _inherit(g, parent)
+    if fastpath.on:
+        ready_fresh(g, me.m)
+    else:
+        if probe.created is not None:
+            probe.created(g)
+        push_fresh(me.m, g)
+    return g
+
+
+def ready_fresh(g: G, m: Any) -> None:
+    """Let g run next, while one thread alone uses gopy."""
+    p = m.p
+    old = p.next
+    p.next = g
+    if old is not None:
+        p.queue.append(old)
+        if len(p.queue) > QUEUE:
+            behind_all(m, p)
+
+
+def _go_slowly(fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> G:
+    """Start a goroutine among several threads, or say what is wrong with fn."""
+    if fn is None:
+        current()
+        fatal("go of nil func value")
+    if not callable(fn):
+        raise TypeError(f"go: want a function, not {type(fn).__name__}")
+    return spawn(fn, args, kwargs, 2)
+
+
+def _inherit(g: G, parent: G) -> None:
     if parent._labels is not None:
         g._labels = parent._labels
     if parent.bubble is not None:
         g.bubble = parent.bubble
-    if fastpath.on:
-        p = m.p
-        old = p.next
-        p.next = g
-        if old is not None:
-            p.queue.append(old)
-            if len(p.queue) > QUEUE:
-                with suppress(RecursionError):
-                    behind_all(m, p)
-        return g
-    if probe.created is not None:
-        probe.created(g)
-    push_fresh(m, g)
-    return g

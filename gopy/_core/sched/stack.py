@@ -42,75 +42,66 @@ def on_end(fn: Callable[[World, G, object, BaseException | None], None]) -> None
 class Stack(greenlet):
     """Where goroutines of one M run, one at a time."""
 
-    __slots__ = ("g", "m")
+    __slots__ = ("alone", "g", "m")
 
     def __init__(self, m: M, g: G) -> None:
         super().__init__(None, m.hub)
         self.m = m
         self.g: G | None = g
+        self.alone = False
 
     def run(self) -> None:
         """Run ``g``, then whoever is next."""
         m = self.m
-        while self.g is not None:
-            g = self.g
+        w = m.world
+        g = self.g
+        while g is not None:
             if g.context is not None:
                 self.gr_context = g.context
-            if probe.started is not None:
+            if not fastpath.on and probe.started is not None:
                 probe.started(g)
-            error = None
+            error = result = None
             try:
-                result = g.fn(*g.args, **g.kwargs) if g.kwargs else g.fn(*g.args)  # type: ignore[misc]  # neither is None before its end
+                if g.kwargs is None:
+                    result = g.fn(*g.args)  # type: ignore[misc]  # neither is None before its end
+                else:
+                    result = g.fn(*g.args, **g.kwargs)  # type: ignore[misc]
             except BaseException as raised:
-                result = None
                 error = _cut(raised)
-            if error is not None or g.unwind is not None or g is m.world.g1:
-                _end(m.world, g, result, error)
-            result = error = None
+            if error is not None or g.unwind is not None or g is w.g1:
+                _end(w, g, result, error)
+                error = None
+            result = None
             if self.gr_context is not None:
                 self.gr_context = None
-            g.args = g.stack = None
-            g.kwargs = None
-            if probe.ended is not None:
-                probe.ended(g)
-            g = self._following()
-            if g is not None:
-                self.g = g
-                g.stack = self
-                g.m = m
-                continue
-            # Whom we switched to is in no local of ours: it may end before we go on.
-
-    def _following(self) -> G | None:
-        """Return the fresh goroutine that is next; else lie down, and return None once taken.
-
-        ``self.g`` is then set, or still None if this Stack is told to end.
-        """
-        m = self.m
-        self.g = None
-        if fastpath.on and not m.world.over:
-            p = m.p
-            following = p.next
-            if following is not None:
-                if p.chain > 0:
-                    p.chain -= 1
-                    p.next = None
-                else:
-                    following = None
-            elif p.queue and p.fuel > 0:
-                p.fuel -= 1
-                following = p.queue.popleft()
-            if following is not None:
-                stack = following.stack
-                if stack is None:
-                    return following
-                m.free.append(self)
-                following = None
-                stack.switch()
-                return None
-        m.free.append(self)
-        m.hub.switch()
-        return None
+            g.args = g.kwargs = g.stack = None
+            if not fastpath.on:
+                if probe.ended is not None:
+                    probe.ended(g)
+            elif not w.over:
+                p = m.p
+                g = p.next
+                if g is not None:
+                    if g.stack is None and p.chain > 0:
+                        p.chain -= 1
+                        p.next = None
+                        self.g = g
+                        g.stack = self
+                        g.m = m
+                        continue
+                elif p.queue and p.fuel > 0:
+                    p.fuel -= 1
+                    g = p.queue.popleft()
+                    if g.stack is None:
+                        self.g = g
+                        g.stack = self
+                        g.m = m
+                        continue
+                    m.moving = g
+            g = self.g = None
+            m.free.append(self)
+            m.hub.switch()
+            g = self.g  # set by whoever took this Stack, or None: it's told to end
 
 
 def _cut(error: BaseException) -> BaseException:
@@ -147,4 +138,5 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     """
     stack = Stack(m, g)
     m.stacks.add(stack)
+    stack.alone = fastpath.on  # after the add: who turns it off goes through the set
     return stack

@@ -90,10 +90,20 @@ def behind_all(m: M, p: P) -> None:
     put_behind(m, [*p._half(), last])
 
 
-def put_behind(m: M, goroutines: Iterable[G]) -> None:
-    """Put goroutines, fresh ones or m's own, behind all others, in their order."""
+def put_behind(m: M, goroutines: list[G]) -> None:
+    """Put goroutines, fresh ones or m's own, behind all others, in their order.
+
+    Where only one of the two queues has anybody, numbers are not needed: none, 0, is before
+    all that will be given.
+    """
     w: World = m.world
+    fresh = [g for g in goroutines if g.stack is None]
     with w.mu:
+        if len(fresh) == len(goroutines) and not m.late and not fastpath.multi:
+            for g in fresh:
+                g.order = 0
+            w.fresh.extend(fresh)
+            return
         for g in goroutines:
             g.order = w.next_order()
             if g.stack is None:

@@ -15,8 +15,9 @@ The status is not stored but read off these fields, so the hot path keeps only
     stack set, reason empty    running if its greenlet is, else runnable
     both None                  dead
 
-``value`` and ``ok`` are the hand in which a waker leaves what the wait was for;
-``order`` is its number in the global order while it stands behind all others.
+``value`` is the hand in which a waker leaves what the wait was for; ``order`` is its
+number in the global order while it stands behind all others; ``since_ns`` is when the hub
+first saw it wait, 0 until then.
 The function outlives its goroutine, for its name; the arguments don't.
 Rare attributes are class-level defaults: they cost memory only where they are set.
 
@@ -31,23 +32,24 @@ from typing import Any
 from gopy._core.base.clock import monotonic_ns
 
 
+# Who made it, and where: the creator's id, its code, and how far it was in it.
+Origin = tuple[int, CodeType | None, int]
+NOWHERE: Origin = (0, None, 0)
+
+
 class G:
     """A goroutine, as ``go`` returns it: to look at, not to control."""
 
     __slots__ = (
         "__dict__",
         "__weakref__",
-        "_code",
         "_id",
-        "_lasti",
         "args",
         "fn",
         "kwargs",
         "m",
-        "ok",
-        "on",
         "order",
-        "parent_id",
+        "origin",
         "reason",
         "since_ns",
         "stack",
@@ -61,7 +63,6 @@ class G:
     unwind: Any = None
     _labels: dict[str, str] | None = None
     bubble: Any = None
-    parent_code: CodeType | None = None
 
     def __init__(
         self,
@@ -69,25 +70,18 @@ class G:
         fn: Callable[..., object] | None,
         args: tuple[Any, ...],
         kwargs: dict[str, Any] | None,
-        parent_id: int,
-        code: CodeType | None,
-        lasti: int,
+        origin: Origin,
     ) -> None:
         self._id = ident
         self.fn = fn
         self.args: tuple[Any, ...] | None = args
         self.kwargs = kwargs
-        self.parent_id = parent_id
-        self._code = code
-        self._lasti = lasti
+        self.origin = origin
         self.m: Any = None  # Any: Ms and greenlets belong to the layers above
         self.stack: Any = None
         self.reason = ""
-        self.on: object = None
         self.since_ns = 0
-        self.order = 0
         self.value: Any = None
-        self.ok = False
 
     @property
     def id(self) -> int:
@@ -124,13 +118,19 @@ class G:
     @property
     def created_at(self) -> tuple[str, int]:
         """File and line of the ``go`` that made it; ``("", 0)`` for main."""
-        code = self._code
-        return (code.co_filename, line_of(code, self._lasti)) if code is not None else ("", 0)
+        _, code, lasti = self.origin
+        return (code.co_filename, line_of(code, lasti)) if code is not None else ("", 0)
 
     @property
     def created_by(self) -> str:
         """The qualified name of the function that made it."""
-        return qualified(self._code) if self._code is not None else ""
+        code = self.origin[1]
+        return qualified(code) if code is not None else ""
+
+    @property
+    def parent_id(self) -> int:
+        """The number of the goroutine that made it, 0 for main."""
+        return self.origin[0]
 
     def wait_minutes(self) -> int:
         """Return for how many whole minutes it has been waiting."""

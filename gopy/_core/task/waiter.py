@@ -53,14 +53,14 @@ class Race:
 
 
 class Sudog:
-    """A Race's place in one line; value and ok go through it to or from the waker."""
+    """A Race's place in one line; value goes through it to or from the waker."""
 
-    __slots__ = ("index", "ok", "sel", "value")
+    __slots__ = ("index", "reason", "sel", "value")
 
     def __init__(self, race: Race, value: Any = None, index: int = 0) -> None:
         self.sel = race
         self.value = value
-        self.ok = False
+        self.reason = ""  # so that who hands over in haste need not ask what this is
         self.index = index
 
 

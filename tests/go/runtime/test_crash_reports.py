@@ -232,7 +232,7 @@ REPANICS = [
         """
         def main():
             message = "message"
-            defer(panic, message)
+            defer(lambda: panic(message))
             panic(message)
         """,
         "panic: message\n",

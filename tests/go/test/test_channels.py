@@ -62,6 +62,7 @@ def main():
     for own in channels:
         go(wait, shared, own)
     for _ in range(TURNS):
+        channels.reverse()
         for own in channels:
             own.send(None)
 
@@ -80,6 +81,6 @@ def steps_of(waiters: int) -> int:
 
 @go_test("test", "chanlinear.go")
 def test_leaving_a_line_costs_the_same_however_long_the_line_is() -> None:
-    few, many = steps_of(50), steps_of(400)
-    assert few > 50 * 4 * 10, "something was counted"
-    assert many < 12 * few, f"8 times as many waiters took {many / few:.1f} times as much work"
+    few, many = steps_of(100), steps_of(800)
+    assert few > 100 * 4 * 10, "something was counted"
+    assert many < 10 * few, f"8 times as many waiters took {many / few:.1f} times as much work"

@@ -7,8 +7,9 @@ import (
 )
 
 func main() {
+	ch, begin := make(chan int), make(chan bool)
+	defer close(begin)
 	defer fmt.Println("main's deferred call")
-	ch := make(chan int)
 	go func() {
 		for i := range ch {
 			fmt.Println("received", i)
@@ -16,6 +17,7 @@ func main() {
 		fmt.Println("the last one ends")
 	}()
 	go func() {
+		<-begin
 		for i := range 3 {
 			ch <- i
 		}

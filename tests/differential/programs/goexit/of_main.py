@@ -6,8 +6,9 @@ import gopy
 
 
 def main() -> None:
+    ch, begin = gopy.chan[int](), gopy.chan[bool]()
+    gopy.defer(begin.close)
     gopy.defer(fmt.println, "main's deferred call")
-    ch = gopy.chan[int]()
 
     @gopy.go
     def _() -> None:
@@ -17,6 +18,7 @@ def main() -> None:
 
     @gopy.go
     def _() -> None:
+        begin.recv()
         for i in range(3):
             ch.send(i)
         ch.close()

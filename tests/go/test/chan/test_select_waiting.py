@@ -94,13 +94,16 @@ def test_a_send_on_a_closed_channel_panics(operation: Callable[[], object]) -> N
 @own_world()
 def test_a_select_that_fails_behind_another_waiter_leaves_the_line_intact() -> None:
     c1, c2, c3 = chan[int](), chan[int](), chan[str]()
-    got: list[int] = []
+    got: dict[str, int] = {}
+
+    def receive() -> None:
+        got["first"] = c1.recv()
 
     def select_then_receive() -> None:
         c3.send("c2" if select(recv(c1), recv(c2)).ch is c2 else "c1")
-        got.append(c1.recv())
+        got["second"] = c1.recv()
 
-    first = go(lambda: got.append(c1.recv()))
+    first = go(receive)
     until_waiting(first, "chan receive")
     second = go(select_then_receive)
     until_waiting(second, "select")
@@ -111,7 +114,7 @@ def test_a_select_that_fails_behind_another_waiter_leaves_the_line_intact() -> N
     c1.send(2)
     while first.status != "dead" or second.status != "dead":
         runtime.gosched()
-    assert got == [1, 2]
+    assert got == {"first": 1, "second": 2}
 
 
 RECEIVES: dict[str, Callable[[RecvChan[int]], object]] = {

@@ -1,0 +1,11 @@
+"""A string is recovered and thrown again: that is the same value.  SEMANTICS 51."""
+
+import gopy
+
+
+def main() -> None:
+    gopy.defer(lambda: gopy.panic(gopy.recover()))
+    gopy.panic("a string")
+
+
+gopy.run(main)
