@@ -131,7 +131,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             passing.send(self, v, timeout)
         elif receivers:
             entry = receivers.popleft()
-            if entry.sel is None:
+            if type(entry) is G:
                 entry.value = v
                 entry.reason = ""  # from here on what `ready` does, without a call
                 p = entry.m.p
@@ -171,7 +171,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         if not senders:
             return self._buf.popleft() if self._buf else self._wait_to_recv(me.g)
         entry = senders.popleft()
-        if entry.sel is not None:
+        if type(entry) is not G:
             senders.appendleft(entry)
             return passing.recv(self, None)[0]
         value: T = entry.value

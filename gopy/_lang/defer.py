@@ -12,7 +12,7 @@ defers is not looked up in the goroutine but read off the Python stack:
           fn       the deferred function; `recover` counts here if call_panicking called it
 
 A goroutine's own function needs no mark: the core's loop calls it directly, and
-its record is ``g.defers``, which the loop has unwound by ``g.unwind``.
+its record is ``g.extra.defers``, which the loop has unwound by ``unwind`` beside it.
 
 Invariants:
 
@@ -301,9 +301,10 @@ def _after_recovery(chain: Chain) -> tuple[BaseException | None, Chain]:
 
 def _unwind_root(g: G, result: object, error: BaseException | None) -> BaseException | None:
     """Run what a goroutine's own function deferred: the core's loop calls this at its end."""
-    record: Deferred = g.defers
+    extra = g.more()
+    record: Deferred = extra.defers
     last = record.leave(result) if error is None else record.unwind(error)
-    g.unwind = None
+    extra.unwind = None
     return last
 
 
@@ -324,10 +325,11 @@ def _record(frame: FrameType) -> Deferred:
 
 def _root_record(g: G) -> Deferred:
     """Return the record of a goroutine's own function, made when it's first asked for."""
-    if g.defers is None:
-        g.defers = Deferred()
-        g.unwind = _unwind_root
-    record: Deferred = g.defers
+    extra = g.more()
+    if extra.defers is None:
+        extra.defers = Deferred()
+        extra.unwind = _unwind_root
+    record: Deferred = extra.defers
     return record
 
 

@@ -103,7 +103,7 @@ def trim(m: M) -> None:
     """Let surplus free Stacks end, some at a time; the hub calls it before it sleeps."""
     for _ in range(min(len(m.free) - FREE_STACKS, 512)):
         stack = m.free.pop()
-        m.stacks.discard(stack)
+        m.drop(stack)
         stack.switch()
 
 

@@ -68,7 +68,7 @@ class M:
         self.hub_depth = 0
         self.g0 = G0(self)
         self.free: list[Any] = []
-        self.stacks: set[Any] = set()
+        self.stacks: list[Any] = []
         self.moving: G | None = None
         self.late: deque[G] = deque()
         self.inbox: deque[G] = deque()
@@ -96,6 +96,18 @@ class M:
                 self.p.fuel = 0  # so that the fast path asks the hub (R9)
         if asleep:
             os.eventfd_write(self.wake_fd, 1)
+
+    def keep(self, stack: Any) -> None:  # Any: Stacks belong to a module above
+        """Hold stack until `drop` (M1)."""
+        stack.index = len(self.stacks)
+        self.stacks.append(stack)
+
+    def drop(self, stack: Any) -> None:
+        """Hold stack no more; it's free and told to end."""
+        last = self.stacks.pop()
+        if last is not stack:
+            last.index = stack.index
+            self.stacks[last.index] = last
 
     def put_off(self, g: G) -> None:
         """Put g, which runs here, behind all others; its ``order`` is set."""

@@ -47,8 +47,8 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     frame = sys._getframe(1)
     g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
     if me.gr_context is not None:
-        g.context = copy_context()
-    if parent._labels is not None or parent.bubble is not None:
+        g.more().context = copy_context()
+    if parent.extra is not None:
         _inherit(g, parent)
     p = me.m.p
     old = p.next
@@ -80,7 +80,7 @@ def spawn(
     frame = sys._getframe(depth + 1)
     g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
     if me.gr_context is not None:
-        g.context = copy_context()
+        g.more().context = copy_context()
     _inherit(g, parent)
     if fastpath.on:
         ready_fresh(g, me.m)
@@ -113,7 +113,7 @@ def _go_slowly(fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> G:
 
 
 def _inherit(g: G, parent: G) -> None:
-    if parent._labels is not None:
-        g._labels = parent._labels
-    if parent.bubble is not None:
-        g.bubble = parent.bubble
+    extra = parent.extra
+    if extra is not None and (extra.labels is not None or extra.bubble is not None):
+        g.more().labels = extra.labels
+        g.more().bubble = extra.bubble

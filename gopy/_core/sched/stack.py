@@ -20,7 +20,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 
 from gopy._core.base import fastpath, probe
 from gopy._core.sched.m import M
@@ -42,66 +42,68 @@ def on_end(fn: Callable[[World, G, object, BaseException | None], None]) -> None
 class Stack(greenlet):
     """Where goroutines of one M run, one at a time."""
 
-    __slots__ = ("alone", "g", "m")
+    __slots__ = ("alone", "g", "index", "m")
 
     def __init__(self, m: M, g: G) -> None:
-        super().__init__(None, m.hub)
+        super().__init__(_loop, m.hub)
         self.m = m
         self.g: G | None = g
         self.alone = False
 
-    def run(self) -> None:
-        """Run ``g``, then whoever is next."""
-        m = self.m
-        w = m.world
-        g = self.g
-        while g is not None:
-            if g.context is not None:
-                self.gr_context = g.context
-            if not fastpath.on and probe.started is not None:
-                probe.started(g)
-            error = result = None
-            try:
-                if g.kwargs is None:
-                    result = g.fn(*g.args)  # type: ignore[misc]  # neither is None before its end
-                else:
-                    result = g.fn(*g.args, **g.kwargs)  # type: ignore[misc]
-            except BaseException as raised:
-                error = _cut(raised)
-            if error is not None or g.unwind is not None or g is w.g1:
-                _end(w, g, result, error)
-                error = None
-            result = None
-            if self.gr_context is not None:
-                self.gr_context = None
-            g.args = g.kwargs = g.stack = None
-            if not fastpath.on:
-                if probe.ended is not None:
-                    probe.ended(g)
-            elif not w.over:
-                p = m.p
-                g = p.next
-                if g is not None:
-                    if g.stack is None and p.chain > 0:
-                        p.chain -= 1
-                        p.next = None
-                        self.g = g
-                        g.stack = self
-                        g.m = m
-                        continue
-                elif p.queue and p.fuel > 0:
-                    p.fuel -= 1
-                    g = p.queue.popleft()
-                    if g.stack is None:
-                        self.g = g
-                        g.stack = self
-                        g.m = m
-                        continue
-                    m.moving = g
-            g = self.g = None
-            m.free.append(self)
-            m.hub.switch()
-            g = self.g  # set by whoever took this Stack, or None: it's told to end
+
+def _loop() -> None:
+    """Run the Stack's goroutine, then whoever is next; what a Stack does."""
+    self: Any = getcurrent()
+    m = self.m
+    w = m.world
+    g = self.g
+    while g is not None:
+        if g.extra is not None and g.extra.context is not None:
+            self.gr_context = g.extra.context
+        if not fastpath.on and probe.started is not None:
+            probe.started(g)
+        error = result = None
+        try:
+            if g.kwargs is None:
+                result = g.fn(*g.args)  # type: ignore[misc]  # neither is None before its end
+            else:
+                result = g.fn(*g.args, **g.kwargs)  # type: ignore[misc]
+        except BaseException as raised:
+            error = _cut(raised)
+        if error is not None or g.extra is not None or g is w.g1:
+            _end(w, g, result, error)
+            error = None
+        result = None
+        if self.gr_context is not None:
+            self.gr_context = None
+        g.args = g.kwargs = g.stack = None
+        if not fastpath.on:
+            if probe.ended is not None:
+                probe.ended(g)
+        elif not w.over:
+            p = m.p
+            g = p.next
+            if g is not None:
+                if g.stack is None and p.chain > 0:
+                    p.chain -= 1
+                    p.next = None
+                    self.g = g
+                    g.stack = self
+                    g.m = m
+                    continue
+            elif p.queue and p.fuel > 0:
+                p.fuel -= 1
+                g = p.queue.popleft()
+                if g.stack is None:
+                    self.g = g
+                    g.stack = self
+                    g.m = m
+                    continue
+                m.moving = g
+        g = self.g = None
+        m.free.append(self)
+        m.hub.switch()
+        g = self.g  # set by whoever took this Stack, or None: it's told to end
 
 
 def _cut(error: BaseException) -> BaseException:
@@ -114,15 +116,18 @@ def _cut(error: BaseException) -> BaseException:
 
 def _end(world: World, g: G, result: object, error: BaseException | None) -> None:
     """Run what g deferred, then tell whom its end concerns."""
-    if g.unwind is not None:
-        error = g.unwind(g, result, error)
-        result = None if g.defers is None else g.defers.result
-        g.defers = None
+    extra = g.extra
+    g.extra = None
+    if extra is not None and extra.unwind is not None:
+        g.extra = extra
+        error = extra.unwind(g, result, error)
+        result = extra.defers.result
+        g.extra = None
     if g is world.g1 or not (error is None or isinstance(error, Goexit)):
         _on_end(world, g, result, error)
 
 
-_LOOP: CodeType = Stack.run.__code__
+_LOOP: CodeType = _loop.__code__
 
 
 def is_root_frame(frame: FrameType) -> bool:
@@ -137,6 +142,6 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     A greenlet started from another inherits its recursion depth and stands on its C stack.
     """
     stack = Stack(m, g)
-    m.stacks.add(stack)
-    stack.alone = fastpath.on  # after the add: who turns it off goes through the set
+    m.keep(stack)
+    stack.alone = fastpath.on  # after that: who turns it off goes through them all
     return stack

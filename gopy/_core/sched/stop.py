@@ -190,7 +190,7 @@ def end_free_stacks(m: M) -> None:
     """Let the Stacks that run nothing return, on their own thread."""
     while m.free:
         stack = m.free.pop()
-        m.stacks.discard(stack)
+        m.drop(stack)
         stack.switch()
 
 

@@ -19,7 +19,7 @@ The status is not stored but read off these fields, so the hot path keeps only
 number in the global order while it stands behind all others; ``since_ns`` is when the hub
 first saw it wait, 0 until then.
 The function outlives its goroutine, for its name; the arguments don't.
-Rare attributes are class-level defaults: they cost memory only where they are set.
+Rare attributes stand in ``extra``, which most never need.
 
 Go: runtime/runtime2.go g
 """
@@ -37,14 +37,27 @@ Origin = tuple[int, CodeType | None, int]
 NOWHERE: Origin = (0, None, 0)
 
 
+class Extra:
+    """What only few goroutines have: a context, labels, a bubble, deferred calls."""
+
+    __slots__ = ("bubble", "context", "defers", "labels", "unwind")
+
+    def __init__(self) -> None:
+        self.bubble: Any = None  # Any: the packages above know what these are
+        self.context: Any = None
+        self.defers: Any = None
+        self.unwind: Any = None
+        self.labels: dict[str, str] | None = None
+
+
 class G:
     """A goroutine, as ``go`` returns it: to look at, not to control."""
 
     __slots__ = (
-        "__dict__",
         "__weakref__",
         "_id",
         "args",
+        "extra",
         "fn",
         "kwargs",
         "m",
@@ -57,12 +70,6 @@ class G:
     )
 
     sel = None  # a G in a line stands there alone; a Sudog has its Race here
-    context: Any = None
-    defers: Any = None
-    panics: Any = None
-    unwind: Any = None
-    _labels: dict[str, str] | None = None
-    bubble: Any = None
 
     def __init__(
         self,
@@ -82,6 +89,18 @@ class G:
         self.reason = ""
         self.since_ns = 0
         self.value: Any = None
+        self.extra: Extra | None = None
+
+    def more(self) -> "Extra":
+        """Return its rarer attributes, made when they're first needed."""
+        if self.extra is None:
+            self.extra = Extra()
+        return self.extra
+
+    @property
+    def bubble(self) -> Any:  # Any: a Bubble, or None
+        """The bubble that it lives in, if any."""
+        return None if self.extra is None else self.extra.bubble
 
     @property
     def id(self) -> int:
@@ -113,7 +132,7 @@ class G:
     @property
     def labels(self) -> dict[str, str]:
         """Its profiler labels."""
-        return dict(self._labels or {})
+        return {} if self.extra is None else dict(self.extra.labels or {})
 
     @property
     def created_at(self) -> tuple[str, int]:

@@ -17,8 +17,14 @@ from gopy._core.sched.wake import push_next
 from gopy._core.task.g import G
 
 
-def goroutines(count: int) -> list[G]:
-    return [G(number, print, (), None, 1, None, 0) for number in range(count)]
+class Fresh:
+    """A goroutine that has not begun: all that a queue asks of one."""
+
+    stack = None
+
+
+def goroutines(count: int) -> list[Any]:
+    return [Fresh() for _ in range(count)]
 
 
 def drain(p: P) -> list[G]:
@@ -109,7 +115,7 @@ def look_while_somebody_is_put_and_taken(
     owner: Any = SimpleNamespace(p=p)
     one, two = goroutines(2)
 
-    def put(g: G, is_next: bool) -> None:
+    def put(g: Any, is_next: bool) -> None:
         if is_next:
             push_next(owner, g)
         else:

@@ -27,7 +27,7 @@ def hand_over() -> str | None:
         mu.unlock()
         stop.store(True)
 
-    for _ in range(runtime.gomaxprocs()):
+    for _ in range(runtime.gomaxprocs(0)):
         wg.go(yield_on)
     mu.lock()
     waiter = go(wait)
@@ -51,7 +51,7 @@ def test_who_is_handed_a_mutex_runs_before_who_handed_it_over(procs: int) -> Non
     @own_world(procs=procs)
     def hand_over_often() -> tuple[int, list[str]]:
         ended = [hand_over() for _ in range(HANDOVERS)]
-        return runtime.gomaxprocs(), [first for first in ended if first is not None]
+        return runtime.gomaxprocs(0), [first for first in ended if first is not None]
 
     threads, first = hand_over_often()
     assert first, "nobody starved"
