@@ -123,18 +123,17 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         """
         me = getcurrent()
         try:
-            alone = me.alone
+            p = me.lone_p
         except AttributeError:  # this thread's first call
-            alone = False
+            p = None
         receivers = self._receivers
-        if not alone or timeout is not None:
+        if p is None or timeout is not None:
             passing.send(self, v, timeout)
         elif receivers:
             entry = receivers.popleft()
             if type(entry) is G:
                 entry.value = v
                 entry.reason = ""  # from here on what `ready` does, without a call
-                p = entry.m.p
                 old = p.next
                 p.next = entry
                 if old is not None:
@@ -145,7 +144,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         elif len(self._buf) < self._room:
             self._buf.append(v)
         else:
-            self._wait_to_send(v, me.g)
+            self._wait_to_send(v, me.g, p)
 
     def recv(self, timeout: Spanlike | None = None) -> T:
         """Receive a value: of the ring or a sender who waits, else wait for one.
@@ -162,14 +161,14 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         """
         me = getcurrent()
         try:
-            alone = me.alone
+            p = me.lone_p
         except AttributeError:  # this thread's first call
-            alone = False
-        if not alone or timeout is not None:
+            p = None
+        if p is None or timeout is not None:
             return passing.recv(self, timeout)[0]
         senders = self._senders
         if not senders:
-            return self._buf.popleft() if self._buf else self._wait_to_recv(me.g)
+            return self._buf.popleft() if self._buf else self._wait_to_recv(me.g, p)
         entry = senders.popleft()
         if type(entry) is not G:
             senders.appendleft(entry)
@@ -180,7 +179,6 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             value = self._buf.popleft()
         entry.value = None
         entry.reason = ""  # from here on what `ready` does, without a call
-        p = entry.m.p
         old = p.next
         p.next = entry
         if old is not None:
@@ -272,8 +270,9 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         return None if make is None else make()
 
     # While one thread alone uses gopy: only C calls, and `park`, after the first change (R4).
+    # ``p`` is its P.
 
-    def _wait_to_send(self, v: T, g: G) -> None:
+    def _wait_to_send(self, v: T, g: G, p: Any) -> None:
         """Stand in line with v, for there is neither receiver nor room."""
         senders = self._senders
         if self._closed or senders is None:
@@ -282,7 +281,6 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         g.value = v
         senders.append(g)
         try:
-            p = g.m.p
             following = p.next
             if following is None or following.stack is None or p.chain <= 0:
                 park(g, "chan send", self)
@@ -300,14 +298,13 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         if value is passing.CLOSED:
             raise Error(passing.SEND_ON_CLOSED)
 
-    def _wait_to_recv(self, g: G) -> T:
+    def _wait_to_recv(self, g: G, p: Any) -> T:
         """Stand in line for a value, for there is neither sender nor value."""
         receivers = self._receivers
         if self._closed or receivers is None or self.timer is not None:
             return passing.recv(self, None)[0]  # type: ignore[no-any-return]
         receivers.append(g)
         try:
-            p = g.m.p
             following = p.next
             if following is None or following.stack is None or p.chain <= 0:
                 park(g, "chan receive", self)

@@ -101,7 +101,7 @@ REPORTS = [
 ]
 
 
-@pytest.mark.parametrize(("report", "kept"), REPORTS)
+@pytest.mark.parametrize(("report", "kept"), REPORTS, ids=["chain", "dump", "signal"])
 def test_a_report_keeps_its_texts_and_headers_and_loses_its_frames(
     report: str, kept: list[str]
 ) -> None:

@@ -7,8 +7,8 @@ operation has a fast twin and a general one, which takes the locks and fires the
 probes.
 
 A hot operation must not take a thread that comes to gopy for the first time for
-the only one.  So it asks the greenlet it runs on, ``getcurrent().alone``: True on
-the greenlets of that one thread while ``on`` is, False on all others of gopy's,
+the only one.  So it asks the greenlet it runs on: ``getcurrent().lone_p`` is the one
+P on the greenlets of that one thread while ``on`` is, None on all others of gopy's,
 and missing on those that gopy has not seen yet.  `watch` tells the scheduler,
 which keeps it up to date, when ``on`` changes.
 

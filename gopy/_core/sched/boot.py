@@ -35,7 +35,7 @@ from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import NOWHERE, G
 
-OURS = ("g", "m", "alone")  # what a greenlet that gopy did not make is given
+OURS = ("g", "m", "lone_p")  # what a greenlet that gopy did not make is given
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
 
 _here = __file__.removesuffix("_core/sched/boot.py")
@@ -62,7 +62,7 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
         w = _new_world(owned=True)
         _worlds.append(w)
     m = _first_m(w)
-    m.hub, root.g, root.m, root.alone = root, m.g0, m, False
+    m.hub, root.g, root.m, root.lone_p = root, m.g0, m, None
     g1 = G(1, main, args, kwargs, NOWHERE)
     g1.m = m
     w.g1 = g1
@@ -99,7 +99,7 @@ def arrive() -> G:
     g.stack = root
     g.m = m
     root.m = m
-    root.alone = fastpath.on
+    root.lone_p = m.p if fastpath.on else None
     hub.new_hub(m)
     if m.hub_depth <= SHALLOWER:
         root.g = g
@@ -128,7 +128,7 @@ def _arrive_from_outside(root: Any) -> G:
     w.outsiders[outsider.tid] = outsider
     root.g = g
     root.m = outsider
-    root.alone = False
+    root.lone_p = None
     if not w.ms:
         wakep(w)
         while not w.ms:
@@ -209,9 +209,10 @@ def _mark_alone() -> None:
     for w in [*_worlds, *frozen]:
         for m in list(w.ms):
             for stack in list(m.stacks):
-                stack.alone = fastpath.on
-        if w.g1 is not None and not isinstance(w.g1.stack, Stack) and w.g1.stack is not None:
-            w.g1.stack.alone = fastpath.on
+                stack.lone_p = m.p if fastpath.on else None
+        g1 = w.g1
+        if g1 is not None and g1.stack is not None and not isinstance(g1.stack, Stack):
+            g1.stack.lone_p = g1.m.p if fastpath.on else None
 
 
 fastpath.watch(_mark_alone)

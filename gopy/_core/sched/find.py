@@ -26,6 +26,7 @@ from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
 VISIT_NS = 1_000_000  # how long the fast path may go on without the hub, and poller and clock
+MOST = 1024  # switches in a chain without the hub, however fast they are
 SLICE_NS = 10_000_000  # how long a chain of nexts may keep the queue waiting
 
 
@@ -35,24 +36,23 @@ def find(m: M) -> G | None:
 
 
 def find_alone(m: M) -> G | None:
-    """Find, while this is the only thread."""
+    """Find, while this is the only thread.  No calls but the ones that have something to do."""
     p = m.p
     assert p is not None, "a lone M keeps its P"
     now = monotonic_ns()
-    refill(m, p, now)
-    m.now_ns = now
-    run_timers(p, now)
+    tick = refill(m, p, now)
+    if p.heap.timers:
+        run_timers(p, now)
     if m.world.trace_ns:
         trace.tick(m.world, now)
     if m.inbox:
         take_inbox(m, p)
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    g = behind(m, p) if p.tick % TICKS == 0 else None
-    p.tick += 1
-    if g is None:
+    g = behind(m, p) if tick % TICKS == 0 and (m.late or p.fresh) else None
+    if g is None and (p.next is not None or p.queue):
         g = take_own(p, now)
-    if g is None:
+    if g is None and (m.late or p.fresh):
         g = behind(m, p)
     if g is None:
         rest_alone(m, p)
@@ -105,18 +105,23 @@ def find_among(m: M) -> G | None:
     return g
 
 
-def refill(m: M, p: P, now: int) -> None:
-    """Measure out what the fast path may do until the hub's next visit (R9)."""
+def refill(m: M, p: P, now: int) -> int:
+    """Measure out what the fast path may do until the hub's next visit (R9); return the tick.
+
+    A chain of nexts counts for no ticks.
+    """
     queued = p.full - p.fuel
-    spent = queued + p.full - p.chain
-    p.tick += queued
+    spent = queued + p.full_chain - p.chain
+    tick = p.tick + queued
+    p.tick = tick + 1  # the hub itself uses one up
     m.switches += spent
     if queued or not spent:
         p.slice_ns = now
-    full = TICKS - 1 - p.tick % TICKS  # the hub itself uses one up
-    if spent:
-        full = min(full, VISIT_NS * spent // (now - m.now_ns + 1))
-    p.full = p.fuel = p.chain = max(full, 1)
+    most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1)
+    m.now_ns = now
+    p.full_chain = p.chain = max(1, min(most, MOST))
+    p.full = p.fuel = max(1, min(most, TICKS - 1 - tick % TICKS))
+    return tick
 
 
 def take_own(p: P, now: int) -> G | None:

@@ -82,7 +82,7 @@ def new_hub(m: M) -> None:
     hub: Any = greenlet(_embedded)
     hub.g = m.g0
     hub.m = m
-    hub.alone = False
+    hub.lone_p = None
     m.hub = hub
     m.hub_depth = depth()
     for stack in m.stacks:
@@ -121,7 +121,7 @@ def work(w: World, p: P) -> None:
     hub = getcurrent()
     hub.g = m.g0
     hub.m = m
-    hub.alone = False
+    hub.lone_p = None
     m.hub = hub
     with w.mu:
         m.id = len(w.ms)

@@ -35,7 +35,7 @@ def rest_alone(m: M, p: P) -> None:
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
-    if _announce(m):
+    if _announce(m, with_p=True):
         _sleep(m, trace.within(w, timeout))
 
 
@@ -105,7 +105,7 @@ def take_p(m: M, wait: bool = True) -> None:
     if m.p is not None:
         if probe.taken is not None:
             probe.taken(m.p, m)
-    elif wait and _announce(m, for_p=True):
+    elif wait and _announce(m, for_a_p=True):
         _sleep(m, trace.within(w, None))
 
 
@@ -163,11 +163,16 @@ def _until_timer(m: M) -> int | None:
     return max(0, min(times) - monotonic_ns()) if times else None
 
 
-def _announce(m: M, for_p: bool = False) -> bool:
-    """Say that m sleeps, unless there is something for it (R7); return whether it does."""
+def _announce(m: M, with_p: bool = False, for_a_p: bool = False) -> bool:
+    """Say that m sleeps, unless there is something for it (R7); return whether it does.
+
+    A P that was given to it is something, and who gives one rouses it after that.  An M
+    that waits for nothing but a P has its inbox already to see to.
+    """
     m.poller.settle()
     with m.inbox_mu:
-        if m.world.over or (m.inbox and not for_p) or (m.p is not None and for_p):
+        given = m.p is not None and not with_p
+        if m.world.over or given or (m.inbox and not for_a_p):
             return False
         m.sleeping = True
         return True

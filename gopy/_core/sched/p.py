@@ -40,8 +40,10 @@ class P:
 
     __slots__ = (
         "chain",
+        "fresh",
         "fuel",
         "full",
+        "full_chain",
         "heap",
         "held_ns",
         "id",
@@ -53,12 +55,13 @@ class P:
         "tick",
     )
 
-    def __init__(self, ident: int) -> None:
+    def __init__(self, ident: int, fresh: deque[G]) -> None:
         self.id = ident
+        self.fresh = fresh  # the world's, so that a look at it is no detour
         self.mu = RankedLock(Rank.P)
         self.next: G | None = None
         self.queue: deque[G] = deque()
-        self.full = 0
+        self.full = self.full_chain = 0
         self.fuel = 0
         self.chain = 0
         self.tick = 0

@@ -53,10 +53,9 @@ def current() -> G:
 def alone() -> bool:
     """Return whether no other thread can stand between the caller's steps (`fastpath`)."""
     try:
-        yes: bool = getcurrent().alone
+        return getcurrent().lone_p is not None
     except AttributeError:
         return False
-    return yes
 
 
 def park(g: G, reason: str, on: object) -> None:
@@ -141,42 +140,45 @@ def gosched() -> None:
     """
     me = getcurrent()
     try:
-        m = me.m if me.alone else None
-    except AttributeError:
-        m = None
-    if m is None:
+        p = me.lone_p
+    except AttributeError:  # this thread's first call
+        p = None
+    if p is None:
         _gosched_among()
         return
-    g = me.g
-    late = m.late
-    # Nobody fresh stands behind all others: no number is needed to go after him.
-    g.order = m.world.next_order() if m.world.fresh else 0
-    late.append(g)
-    p = m.p
-    following = p.next
-    if following is not None or p.fuel <= 0 or m.world.fresh:
-        m.hub.switch()
+    if p.fuel <= 0 or p.next is not None or p.fresh:
+        _gosched_by_hub(me)
         return
     p.fuel -= 1
+    m = me.m
+    g = me.g
+    g.order = 0  # before whoever comes: nobody fresh stands behind all others yet
+    late = m.late
+    late.append(g)
     queue = p.queue
-    if queue:
-        following = queue.popleft()
-    else:
-        following = late.popleft()
-        if len(late) < QUEUE // 2:
-            queue.extend(late)
-            late.clear()
+    if not queue:
+        if len(late) <= QUEUE // 2:  # all of them: the two queues change places
+            p.queue = late
+            m.late = queue
+            queue = late
         else:
-            for _ in range(QUEUE // 2 - 1):
+            for _ in range(QUEUE // 2):
                 queue.append(late.popleft())
-    stack = following.stack
+    g = queue.popleft()
+    stack = g.stack
     if stack is None:
-        m.moving = following
-        following = None
-        m.hub.switch()
-    elif stack is not me:
-        following = None
+        m.moving = g
+        stack = m.hub
+    g = None
+    if stack is not me:
         stack.switch()
+
+
+def _gosched_by_hub(me: Any) -> None:
+    """Let others go first by way of the hub, while one thread alone uses gopy."""
+    me.g.order = me.m.world.next_order()
+    me.m.late.append(me.g)
+    me.m.hub.switch()
 
 
 def _gosched_among() -> None:

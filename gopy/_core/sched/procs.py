@@ -22,7 +22,7 @@ def set_procs(w: World, n: int) -> None:
         fastpath.go_multi()
     with w.mu:
         while len(w.ps) < n:
-            p = w.retired.pop() if w.retired else P(len(w.ps))
+            p = w.retired.pop() if w.retired else P(len(w.ps), w.fresh)
             p.id = len(w.ps)
             w.ps.append(p)
             if p.m is None:

@@ -38,10 +38,10 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     """
     me = getcurrent()
     try:
-        alone = me.alone
+        p = me.lone_p
     except AttributeError:  # this thread's first call
-        alone = False
-    if not alone or (type(fn) is not FunctionType and not callable(fn)):
+        p = None
+    if p is None or (type(fn) is not FunctionType and not callable(fn)):
         return _go_slowly(fn, args, kwargs)
     parent = me.g
     frame = sys._getframe(1)
@@ -50,7 +50,6 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
         g.more().context = copy_context()
     if parent.extra is not None:
         _inherit(g, parent)
-    p = me.m.p
     old = p.next
     p.next = g
     if old is not None:

@@ -24,6 +24,7 @@ from greenlet import getcurrent, greenlet
 
 from gopy._core.base import fastpath, probe
 from gopy._core.sched.m import M
+from gopy._core.sched.p import P
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 from gopy.errors import Goexit
@@ -42,13 +43,13 @@ def on_end(fn: Callable[[World, G, object, BaseException | None], None]) -> None
 class Stack(greenlet):
     """Where goroutines of one M run, one at a time."""
 
-    __slots__ = ("alone", "g", "index", "m")
+    __slots__ = ("g", "index", "lone_p", "m")
 
     def __init__(self, m: M, g: G) -> None:
         super().__init__(_loop, m.hub)
         self.m = m
         self.g: G | None = g
-        self.alone = False
+        self.lone_p: P | None = None
 
 
 def _loop() -> None:
@@ -143,5 +144,5 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     """
     stack = Stack(m, g)
     m.keep(stack)
-    stack.alone = fastpath.on  # after that: who turns it off goes through them all
+    stack.lone_p = m.p if fastpath.on else None  # after that: who turns it off goes through them all
     return stack

@@ -70,12 +70,12 @@ class World:
         self.owned = owned
         self.mu = RankedLock(Rank.SCHED)
         self.ms: list[M] = []
-        self.ps = [P(0)]
         self.retired: list[P] = []  # beyond GOMAXPROCS: nobody holds them, their timers go on
         self.idle_ps: list[P] = []
         self.idle_ms: list[M] = []
         self.wanting: deque[M] = deque()
         self.fresh: deque[G] = deque()
+        self.ps = [P(0, self.fresh)]
         self.next_order = count(1).__next__
         self.spinning = 0
         self.steals = 0

@@ -1,12 +1,12 @@
 """TimerHeap: a P's timers, the earliest on top.
 
-The heap holds ``(when, number)``; ``_timers`` says whose number that is.  A timer that was
+The heap holds ``(when, number)``; ``timers`` says whose number that is.  A timer that was
 stopped or moved leaves an entry behind whose number nobody has any more: it keeps nothing
 alive, and is dropped when it comes to the top, or when half of the heap is like it.
 
 Invariants, true whenever ``mu`` is free:
 
-    H1  An active timer's ``number`` is in ``_timers`` of exactly one heap, its ``heap``.
+    H1  An active timer's ``number`` is in ``timers`` of exactly one heap, its ``heap``.
     H2  At most half of the entries are leftovers, or there are fewer than SMALL.
 
 Locking: ``mu`` (rank HEAP) guards all fields, and the three of the timers in here.  While
@@ -43,15 +43,15 @@ class Timed(Protocol):
 class TimerHeap:
     """Timers in the order of their times."""
 
-    __slots__ = ("_entries", "_timers", "mu")
+    __slots__ = ("_entries", "timers", "mu")
 
     def __init__(self) -> None:
         self.mu = RankedLock(Rank.HEAP)
         self._entries: list[tuple[int, int]] = []
-        self._timers: dict[int, Timed] = {}
+        self.timers: dict[int, Timed] = {}
 
     def __len__(self) -> int:
-        return len(self._timers)
+        return len(self.timers)
 
     def acquire(self) -> bool:
         """Take ``mu`` if several threads use gopy; return whether it must be released."""
@@ -66,7 +66,7 @@ class TimerHeap:
         locked = self.acquire()
         try:
             heappush(self._entries, (when, number))
-            self._timers[number] = timer
+            self.timers[number] = timer
             timer.number = number
             timer.when = when
             timer.heap = self
@@ -79,11 +79,11 @@ class TimerHeap:
         """Take timer out; return False if it was not in here any more."""
         locked = self.acquire()
         try:
-            if self._timers.pop(timer.number, None) is not timer:
+            if self.timers.pop(timer.number, None) is not timer:
                 return False
             timer.number = 0
-            if len(self._timers) * 2 < len(self._entries) > SMALL:
-                self._entries[:] = [entry for entry in self._entries if entry[1] in self._timers]
+            if len(self.timers) * 2 < len(self._entries) > SMALL:
+                self._entries[:] = [entry for entry in self._entries if entry[1] in self.timers]
                 heapify(self._entries)
             return True
         finally:
@@ -97,7 +97,7 @@ class TimerHeap:
             entries = self._entries
             while entries:
                 when, number = entries[0]
-                if number in self._timers:
+                if number in self.timers:
                     return when
                 heappop(entries)
             return None
@@ -111,7 +111,7 @@ class TimerHeap:
         try:
             entries = self._entries
             while entries and entries[0][0] <= now:
-                timer = self._timers.pop(heappop(entries)[1], None)
+                timer = self.timers.pop(heappop(entries)[1], None)
                 if timer is not None:
                     timer.number = 0
                     return timer
