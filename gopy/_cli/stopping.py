@@ -68,4 +68,6 @@ class Stopping:
 def _watch(fd: SocketFD, begun: chan[None]) -> None:
     if fd.read(1):
         begun.close()
+    while fd.read(64):  # so that each signal gets the main thread out of the poller
+        pass
     fd.close()

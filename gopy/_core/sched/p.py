@@ -55,9 +55,10 @@ class P:
         "tick",
     )
 
-    def __init__(self, ident: int, fresh: deque[G]) -> None:
+    def __init__(self, ident: int, fresh: deque[G] | None = None) -> None:
         self.id = ident
-        self.fresh = fresh  # the world's, so that a look at it is no detour
+        # The world's, so that a look at it is no detour.
+        self.fresh: deque[G] = deque() if fresh is None else fresh
         self.mu = RankedLock(Rank.P)
         self.next: G | None = None
         self.queue: deque[G] = deque()
