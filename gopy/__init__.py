@@ -11,6 +11,7 @@
 """
 
 import gopy.net  # the modules that users name come with the package
+import gopy.os
 import gopy.runtime
 import gopy.sync
 import gopy.sync.atomic

@@ -107,7 +107,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         if probe.made is not None:
             probe.made(self)
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)  # Any: typing has no type for it
 
     def send(self, v: T, timeout: Spanlike | None = None) -> None:
         """Send v: to a receiver who waits, else into the ring, else wait for either.
@@ -165,14 +165,14 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         except AttributeError:  # this thread's first call
             p = None
         if p is None or timeout is not None:
-            return passing.recv(self, timeout)[0]
+            return passing.recv(self, timeout)[0]  # type: ignore[no-any-return]  # it's a T
         senders = self._senders
         if not senders:
             return self._buf.popleft() if self._buf else self._wait_to_recv(me.g, p)
         entry = senders.popleft()
         if type(entry) is not G:
             senders.appendleft(entry)
-            return passing.recv(self, None)[0]
+            return passing.recv(self, None)[0]  # type: ignore[no-any-return]
         value: T = entry.value
         if self._cap:
             self._buf.append(value)

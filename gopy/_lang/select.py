@@ -99,7 +99,8 @@ def select(
     arms = _arms(cases)
     try:
         if not arms:
-            return _nothing(bool(cases), default, left_ns)
+            _nothing(bool(cases), default, left_ns)
+            return None
         return _choose(g, arms, len(cases) == 1, default, left_ns)
     finally:
         for arm in arms:

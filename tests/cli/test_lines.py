@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from gopy._cli.lines import LineReader
 from gopy._cli.protocol import ProtocolError
-from gopy.net import Conn
 
 
 class Pieces:
@@ -72,7 +71,3 @@ def test_what_came_before_a_failed_read_is_kept() -> None:
     with pytest.raises(TimeoutError):
         reader.read_line()
     assert reader.read_line() == b"one"
-
-
-def test_a_connection_is_what_it_reads_from() -> None:
-    assert hasattr(Conn, "read")

@@ -61,7 +61,7 @@ def span_ns(value: Spanlike) -> int:
     elif isinstance(value, timedelta):
         micros = (value.days * 86400 + value.seconds) * 10**6 + value.microseconds
         return clamp_ns(micros * 1000)
-    elif isinstance(value, int):
+    elif type(value) is int:
         return clamp_ns(value * _SECOND)
     return clamp_ns(_rounded(value))
 

@@ -201,7 +201,10 @@ class Poller:
             whole_ms = min(timeout_ns, DAY_NS) // 1_000_000
             return (whole_ms - 0.5) / 1000  # epoll.poll rounds up
         if self._timer is None:
-            self._timer = FineTimer()
+            try:
+                self._timer = FineTimer()
+            except OSError:  # no descriptor is left: wait a little too long
+                return timeout_ns / 1e9
             self._cover(self._timer.fd)
             self._epoll.register(self._timer.fd, EPOLLIN | EPOLLET)
         self._timer.arm(timeout_ns)

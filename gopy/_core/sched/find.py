@@ -49,11 +49,17 @@ def find_alone(m: M) -> G | None:
         take_inbox(m, p)
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    g = behind(m, p) if tick % TICKS == 0 and (m.late or p.fresh) else None
+    g = behind(m, p, 1) if tick % TICKS == 0 and (m.late or p.fresh) else None
     if g is None and (p.next is not None or p.queue):
+        m.switches += 1
         g = take_own(p, now)
+        p.tick += not p.chained
+        return g
+    p.tick += 1
+    p.chained = False
     if g is None and (m.late or p.fresh):
         g = behind(m, p)
+    m.switches += g is not None
     if g is None:
         rest_alone(m, p)
         m.polled_ns = m.now_ns = monotonic_ns()
@@ -83,19 +89,21 @@ def find_among(m: M) -> G | None:
         return None
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    p.tick += 1
-    g = behind(m, p) if p.tick % TICKS == 0 else None
+    g = behind(m, p, 1) if p.tick % TICKS == 0 else None
     if g is None:
         with p.mu:
             g = take_own(p, now)
+    else:
+        p.chained = False
     if g is None:
-        g = behind(m, p)
-    if g is None:
-        g = steal(m, p, now)
+        g = behind(m, p) or steal(m, p, now)
     if g is None:
         rest(m, p)
         m.polled_ns = m.now_ns = monotonic_ns()
         return None
+    if not p.chained:
+        p.slice_ns = now
+        p.tick += 1
     m.switches += 1
     if m.spinning:
         with w.mu:
@@ -113,14 +121,15 @@ def refill(m: M, p: P, now: int) -> int:
     queued = p.full - p.fuel
     spent = queued + p.full_chain - p.chain
     tick = p.tick + queued
-    p.tick = tick + 1  # the hub itself uses one up
+    p.tick = tick
     m.switches += spent
-    if queued or not spent:
+    p.chained = bool(spent) and not queued
+    if not p.chained:
         p.slice_ns = now
     most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1)
     m.now_ns = now
     p.full_chain = p.chain = max(1, min(most, MOST))
-    p.full = p.fuel = max(1, min(most, TICKS - 1 - tick % TICKS))
+    p.full = p.fuel = max(1, min(most, TICKS - 1 - tick % TICKS))  # the hub itself uses one up
     return tick
 
 
@@ -128,11 +137,10 @@ def take_own(p: P, now: int) -> G | None:
     """Return next or the queue's head; a chain of nexts that has had its slice goes behind."""
     if probe.choose is not None and len(p):
         return p.pick(probe.choose(p.waiting()))
-    if p.next is not None and p.queue and now - p.slice_ns > SLICE_NS:
+    if p.next is not None and p.queue and p.chained and now - p.slice_ns > SLICE_NS:
         p.queue.append(p.next)
         p.next = None
-    if p.next is None:
-        p.slice_ns = now
+    p.chained = p.next is not None
     return p.take()
 
 
@@ -164,14 +172,14 @@ def take_inbox(m: M, p: P) -> None:
         put_behind(m, over)
 
 
-def behind(m: M, p: P) -> G | None:
-    """Return the first of those behind all others, and queue some of the next for p."""
+def behind(m: M, p: P, most: int = QUEUE // 2) -> G | None:
+    """Return the first of those behind all others, and queue more of them for p: most in all."""
     w: World = m.world
     late, fresh = m.late, w.fresh
     if not late and not fresh:
         return None
     with w.mu:
-        share = min(len(late) + len(fresh) // len(w.ps) + 1, QUEUE // 2)
+        share = min(len(late) + len(fresh) // len(w.ps) + 1, most)
         if not late:
             taken = [fresh.popleft() for _ in range(min(share, len(fresh)))]
         else:

@@ -41,10 +41,20 @@ def rest_alone(m: M, p: P) -> None:
 
 def rest(m: M, p: P) -> None:
     """Give p back, look once more at everything, and sleep."""
+    if not _give_back(m, p):
+        return
+    if any(_anything_fresh(each) for each in m.world.ps):
+        take_p(m, wait=False)
+    if m.p is None:
+        doze(m)
+
+
+def _give_back(m: M, p: P) -> bool:
+    """Let somebody else have p, unless there is work after all; return whether m has none now."""
     w: World = m.world
     with w.mu:
         if w.fresh or w.over or p not in w.ps:
-            return
+            return False
         if w.wanting:
             _give(w, p, w.wanting.popleft())
         else:
@@ -58,11 +68,7 @@ def rest(m: M, p: P) -> None:
         w.rouse_watcher(m)
     if probe.released is not None:
         probe.released(p, m)
-    if any(_anything_fresh(each) for each in w.ps):
-        take_p(m, wait=False)
-        if m.p is not None:
-            return
-    doze(m)
+    return True
 
 
 def come_back(m: M) -> None:

@@ -7,8 +7,9 @@ one that Go shows; a thief picks the fresh ones out (`steal`).
 
 ``fuel`` and ``chain`` are what the fast path may still do without asking the hub: so many
 switches to the queue's head, so many to ``next``.  The hub fills them so that it is asked
-again after about a millisecond, and at every 61st tick.  A slice begins at ``slice_ns``
-for a chain of nexts, and at ``held_ns`` for the M that holds the P.
+again after about a millisecond, and at every 61st tick.  ``chained`` says that who ran
+last came from next.  A slice begins at ``slice_ns`` for a chain of nexts, and at
+``held_ns`` for the M that holds the P.
 
 Invariants:
 
@@ -40,6 +41,7 @@ class P:
 
     __slots__ = (
         "chain",
+        "chained",
         "fresh",
         "fuel",
         "full",
@@ -65,7 +67,8 @@ class P:
         self.full = self.full_chain = 0
         self.fuel = 0
         self.chain = 0
-        self.tick = 0
+        self.chained = False
+        self.tick = 1  # main's own start
         self.slice_ns = 0
         self.held_ns = 0
         self.heap = TimerHeap()

@@ -88,6 +88,7 @@ class G:
         self.stack: Any = None
         self.reason = ""
         self.since_ns = 0
+        self.order: int
         self.value: Any = None
         self.extra: Extra | None = None
 

@@ -93,8 +93,7 @@ class Line(deque[Entry]):
         """Take out and claim the first who still waits; None if nobody does."""
         while self:
             entry = self.popleft()
-            race = entry.sel
-            if race is None or race.claim(entry):
+            if isinstance(entry, G) or entry.sel.claim(entry):
                 return entry
         return None
 

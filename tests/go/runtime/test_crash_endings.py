@@ -51,12 +51,11 @@ def test_a_module_that_waits_for_ever_before_main_runs_is_a_deadlock() -> None:
 @go_test("runtime/crash_test.go", "TestGoexitDeadlock")
 def test_when_main_has_exited_and_the_others_have_ended_the_program_is_over() -> None:
     status, stdout, stderr = end_of("""
-        def work(number):
-            print("worked", number)
+        import sys
 
         def main():
-            go(work, 1)
-            go(work, 2)
+            go(sys.stdout.write, "worked 1\\n")
+            go(sys.stdout.write, "worked 2\\n")
             runtime.goexit()
 
         run(main)

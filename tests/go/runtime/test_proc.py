@@ -7,7 +7,7 @@ import re
 import pytest
 from gotest import go_test
 from programs import run_program
-from worlds import own_world
+from worlds import own_world, until_waiting
 
 from gopy import chan, go, recv, runtime, select, send, time
 from gopy.sync import WaitGroup
@@ -130,7 +130,7 @@ def test_as_many_goroutines_are_counted_as_a_dump_of_all_shows() -> None:
     for count in range(5):
         assert runtime.num_goroutine() == 1 + count
         assert len(IN_DUMP.findall(runtime.stack(all=True))) == 1 + count
-        go(never.recv)
+        until_waiting(go(never.recv), "chan receive")
     ends = go(lambda: None)
     while ends.status != "dead":
         runtime.gosched()
