@@ -10,12 +10,11 @@
     gopy.run(main)
 """
 
-import gopy.net  # the modules that users name come with the package
-import gopy.os
-import gopy.runtime
-import gopy.sync
-import gopy.sync.atomic
-import gopy.time  # noqa: F401
+from gopy import net as net  # the modules that users name come with the package
+from gopy import os as os
+from gopy import runtime as runtime
+from gopy import sync as sync
+from gopy import time as time
 from gopy._core import G as Goroutine
 from gopy._lang.cases import Case, RecvCase, SendCase, recv, send
 from gopy._lang.chan import Chan, chan

@@ -3,6 +3,7 @@
 Go: sync
 """
 
+from gopy.sync import atomic as atomic
 from gopy.sync.cond import Cond
 from gopy.sync.locker import Locker
 from gopy.sync.map import Map

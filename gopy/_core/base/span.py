@@ -61,13 +61,13 @@ def span_ns(value: Spanlike) -> int:
     elif isinstance(value, timedelta):
         micros = (value.days * 86400 + value.seconds) * 10**6 + value.microseconds
         return clamp_ns(micros * 1000)
-    elif type(value) is int:
-        return clamp_ns(value * _SECOND)
     return clamp_ns(_rounded(value))
 
 
 def _rounded(value: Any) -> int:  # Any: whatever is no float, int or timedelta
     """Return value seconds in ns, to the nearest, by integers alone."""
+    if isinstance(value, int):
+        return value * _SECOND
     if hasattr(value, "as_integer_ratio"):  # also Fraction, Decimal and numpy's scalars
         try:
             top, bottom = value.as_integer_ratio()

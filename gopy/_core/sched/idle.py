@@ -28,15 +28,17 @@ SLICE_NS = 10_000_000
 def rest_alone(m: M, p: P) -> None:
     """Sleep until there is something to do, while this is the only thread: P and all."""
     w: World = m.world
-    first = p.heap.first()
+    if not _announce(m, with_p=True):
+        return
+    first = p.heap.first()  # not before: a thread that comes from outside would rouse in vain
     timeout = None if first is None else max(0, first - monotonic_ns())
-    if timeout is None and not m.poller.anyone_waiting():
+    if timeout is None and not m.poller.armed:
         if not anybody_outside(w):
+            _get_up(m)
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
-    if _announce(m, with_p=True):
-        _sleep(m, trace.within(w, timeout))
+    _sleep(m, trace.within(w, timeout))
 
 
 def rest(m: M, p: P) -> None:
@@ -82,11 +84,12 @@ def come_back(m: M) -> None:
 def doze(m: M) -> None:
     """Sleep without a P."""
     w: World = m.world
-    timeout = _until_timer(m)
     if not _announce(m):
         return
+    timeout = _until_timer(m)  # not before: whoever has an earlier timer then would rouse in vain
     if timeout is None and is_dead(w):
         if not anybody_outside(w):
+            _get_up(m)
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
@@ -191,8 +194,13 @@ def _sleep(m: M, timeout: int | None) -> None:
     try:
         ready = m.poller.poll(timeout)
     finally:
-        with m.inbox_mu:
-            m.sleeping = False
+        _get_up(m)
     if probe.polled is not None:
         probe.polled(m, len(ready))
     push_all(m, ready)
+
+
+def _get_up(m: M) -> None:
+    """Say that m sleeps no more."""
+    with m.inbox_mu:
+        m.sleeping = False

@@ -99,7 +99,7 @@ def put_behind(m: M, goroutines: list[G]) -> None:
     w: World = m.world
     fresh = [g for g in goroutines if g.stack is None]
     with w.mu:
-        if len(fresh) == len(goroutines) and not m.late and not fastpath.multi:
+        if not fastpath.multi and len(fresh) == len(goroutines) and not m.late:
             for g in fresh:
                 g.order = 0
             w.fresh.extend(fresh)
