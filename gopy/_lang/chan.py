@@ -43,6 +43,7 @@ from gopy._core import (
 )
 from gopy._lang import passing
 from gopy._lang.ends import RecvChan, RecvView, SendChan, SendView
+from gopy._lang.passing import CLOSED, SEND_ON_CLOSED
 from gopy._lang.zero import zero_maker
 from gopy.errors import Error
 
@@ -126,10 +127,11 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             p = me.lone_p
         except AttributeError:  # this thread's first call
             p = None
-        receivers = self._receivers
         if p is None or timeout is not None:
             passing.send(self, v, timeout)
-        elif receivers:
+            return
+        receivers = self._receivers
+        if receivers:
             entry = receivers.popleft()
             if type(entry) is G:
                 entry.value = v
@@ -138,13 +140,36 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
                 p.next = entry
                 if old is not None:
                     p.queue.append(old)
-            else:
-                receivers.appendleft(entry)
-                passing.send(self, v, None)
-        elif len(self._buf) < self._room:
+                return
+            receivers.appendleft(entry)
+            passing.send(self, v, None)
+            return
+        if len(self._buf) < self._room:
             self._buf.append(v)
-        else:
-            self._wait_to_send(v, me.g, p)
+            return
+        senders = self._senders
+        if senders is None or self._closed:
+            passing.send(self, v, None)
+            return
+        g = me.g
+        g.value = v
+        senders.append(g)  # only C calls, and `park`, after this first change (R4)
+        try:
+            following = p.next
+            chain = p.chain
+            if following is None or not chain or (stack := following.stack) is None:
+                park(g, "chan send", self)
+            else:  # what `park` does when somebody is next, without a call
+                g.reason = "chan send"
+                p.chain = chain - 1
+                p.next = following = None
+                stack.switch()
+        except BaseException:
+            with suppress(ValueError):
+                senders.remove(g)
+            raise
+        if g.value is CLOSED:
+            raise Error(SEND_ON_CLOSED)
 
     def recv(self, timeout: Spanlike | None = None) -> T:
         """Receive a value: of the ring or a sender who waits, else wait for one.
@@ -269,58 +294,33 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             make = self._make_zero = zero_maker(get_args(of)[0]) if of is not None else None
         return None if make is None else make()
 
-    # While one thread alone uses gopy: only C calls, and `park`, after the first change (R4).
-    # ``p`` is its P.
+    def _wait_to_recv(self, g: G, p: Any) -> T:  # Any: a P
+        """Stand in line for a value, for there is neither sender nor value.
 
-    def _wait_to_send(self, v: T, g: G, p: Any) -> None:
-        """Stand in line with v, for there is neither receiver nor room."""
-        senders = self._senders
-        if self._closed or senders is None:
-            passing.send(self, v, None)
-            return
-        g.value = v
-        senders.append(g)
-        try:
-            following = p.next
-            if following is None or following.stack is None or p.chain <= 0:
-                park(g, "chan send", self)
-            else:  # what `park` does when somebody is next, without a call
-                g.reason = "chan send"
-                p.chain -= 1
-                p.next = None
-                following = following.stack
-                following.switch()
-        except BaseException:
-            with suppress(ValueError):
-                senders.remove(g)
-            raise
-        value, g.value = g.value, None
-        if value is passing.CLOSED:
-            raise Error(passing.SEND_ON_CLOSED)
-
-    def _wait_to_recv(self, g: G, p: Any) -> T:
-        """Stand in line for a value, for there is neither sender nor value."""
+        While one thread alone uses gopy; p is its P.  Only C calls, and `park`, after the
+        first change (R4).
+        """
         receivers = self._receivers
-        if self._closed or receivers is None or self.timer is not None:
+        if receivers is None or self._closed or self.timer is not None:
             return passing.recv(self, None)[0]  # type: ignore[no-any-return]
         receivers.append(g)
         try:
             following = p.next
-            if following is None or following.stack is None or p.chain <= 0:
+            chain = p.chain
+            if following is None or not chain or (stack := following.stack) is None:
                 park(g, "chan receive", self)
             else:  # what `park` does when somebody is next, without a call
                 g.reason = "chan receive"
-                p.chain -= 1
-                p.next = None
-                following = following.stack
-                following.switch()
+                p.chain = chain - 1
+                p.next = following = None
+                stack.switch()
         except BaseException:
             with suppress(ValueError):
                 receivers.remove(g)
             raise
         value: T
         value, g.value = g.value, None
-        return value if value is not passing.CLOSED else self.zero()
+        return value if value is not CLOSED else self.zero()
 
 
 Chan = chan

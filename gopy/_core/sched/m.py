@@ -28,7 +28,7 @@ from typing import Any
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.netpoll.poller import Poller
 from gopy._core.sched.p import P
-from gopy._core.task.g import NOWHERE, G
+from gopy._core.task.g import G
 
 
 class M:
@@ -131,7 +131,7 @@ class G0(G):
     __slots__ = ("home",)
 
     def __init__(self, m: M) -> None:
-        super().__init__(0, None, (), None, NOWHERE)
+        super().__init__(0, None, (), None)
         self.home = m
         self.m = _NO_M
 

@@ -23,6 +23,8 @@ from gopy._core.task.g import G
 
 P = ParamSpec("P")
 
+_blank = object.__new__
+
 
 def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     """Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
@@ -45,7 +47,17 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
         return _go_slowly(fn, args, kwargs)
     parent = me.g
     frame = sys._getframe(1)
-    g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
+    g = _blank(G)  # and the rest of what G's own __init__ does, without the call
+    g._id = next_id()
+    g.fn = fn
+    g.args = args
+    g.kwargs = kwargs or None
+    g.parent_id = parent._id
+    g._code = frame.f_code
+    g._lasti = frame.f_lasti
+    g.m = g.stack = g.value = g.extra = None
+    g.reason = ""
+    g.since_ns = 0
     if me.gr_context is not None:
         g.more().context = copy_context()
     if parent.extra is not None:
@@ -77,7 +89,7 @@ def spawn(
     except AttributeError:
         parent = current()
     frame = sys._getframe(depth + 1)
-    g = G(next_id(), fn, args, kwargs or None, (parent._id, frame.f_code, frame.f_lasti))
+    g = G(next_id(), fn, args, kwargs or None, parent._id, frame.f_code, frame.f_lasti)
     if me.gr_context is not None:
         g.more().context = copy_context()
     _inherit(g, parent)

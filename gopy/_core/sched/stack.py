@@ -65,10 +65,11 @@ def _loop() -> None:
             probe.started(g)
         error = result = None
         try:
-            if g.kwargs is None:
-                result = g.fn(*g.args)
-            else:
+            if g.kwargs is not None:
                 result = g.fn(*g.args, **g.kwargs)
+                g.kwargs = None
+            else:
+                result = g.fn(*g.args) if g.args else g.fn()
         except BaseException as raised:
             error = _cut(raised)
         if error is not None or g.extra is not None or g is w.g1:
@@ -77,39 +78,32 @@ def _loop() -> None:
         result = None
         if self.gr_context is not None:
             self.gr_context = None
-        g.args = g.kwargs = g.stack = None
+        g.args = g.stack = None
         if fastpath.on:
-            g = None if w.over else _fresh_next(m)
-            if g is not None:
-                self.g = g
-                g.stack = self
-                g.m = m
-                continue
+            p = m.p
+            if (g := p.next) is not None:
+                if g.stack is None and p.chain > 0 and not w.over:
+                    p.chain -= 1
+                    p.next = None
+                    self.g = g
+                    g.stack = self
+                    g.m = m
+                    continue
+            elif p.queue and p.fuel > 0 and not w.over:
+                p.fuel -= 1
+                g = p.queue.popleft()
+                if g.stack is None:
+                    self.g = g
+                    g.stack = self
+                    g.m = m
+                    continue
+                m.moving = g
         elif probe.ended is not None:
             probe.ended(g)
         g = self.g = None
         m.free.append(self)
         m.hub.switch()
         g = self.g  # set by whoever took this Stack, or None: it's told to end
-
-
-def _fresh_next(m: M) -> G | None:
-    """Take and return who is next if that one is fresh; the hub will see to all others."""
-    p = m.p
-    assert p is not None, "a lone M keeps its P"
-    g = p.next
-    if g is not None:
-        if g.stack is None and p.chain > 0:
-            p.chain -= 1
-            p.next = None
-            return g
-    elif p.queue and p.fuel > 0:
-        p.fuel -= 1
-        g = p.queue.popleft()
-        if g.stack is None:
-            return g
-        m.moving = g
-    return None
 
 
 def _cut(error: BaseException) -> BaseException:

@@ -32,11 +32,6 @@ from typing import Any
 from gopy._core.base.clock import monotonic_ns
 
 
-# Who made it, and where: the creator's id, its code, and how far it was in it.
-Origin = tuple[int, CodeType | None, int]
-NOWHERE: Origin = (0, None, 0)
-
-
 class Extra:
     """What only few goroutines have: a context, labels, a bubble, deferred calls."""
 
@@ -55,14 +50,16 @@ class G:
 
     __slots__ = (
         "__weakref__",
+        "_code",
         "_id",
+        "_lasti",
         "args",
         "extra",
         "fn",
         "kwargs",
         "m",
         "order",
-        "origin",
+        "parent_id",
         "reason",
         "since_ns",
         "stack",
@@ -77,13 +74,17 @@ class G:
         fn: Callable[..., object] | None,
         args: tuple[Any, ...],
         kwargs: dict[str, Any] | None,
-        origin: Origin,
+        parent_id: int = 0,
+        code: CodeType | None = None,
+        lasti: int = 0,
     ) -> None:
         self._id = ident
         self.fn = fn
         self.args: tuple[Any, ...] | None = args
         self.kwargs = kwargs
-        self.origin = origin
+        self.parent_id = parent_id  # whoever made it, the code where, and how far it was in it
+        self._code = code
+        self._lasti = lasti
         self.m: Any = None  # Any: Ms and greenlets belong to the layers above
         self.stack: Any = None
         self.reason = ""
@@ -138,19 +139,13 @@ class G:
     @property
     def created_at(self) -> tuple[str, int]:
         """File and line of the ``go`` that made it; ``("", 0)`` for main."""
-        _, code, lasti = self.origin
-        return (code.co_filename, line_of(code, lasti)) if code is not None else ("", 0)
+        code = self._code
+        return (code.co_filename, line_of(code, self._lasti)) if code is not None else ("", 0)
 
     @property
     def created_by(self) -> str:
         """The qualified name of the function that made it."""
-        code = self.origin[1]
-        return qualified(code) if code is not None else ""
-
-    @property
-    def parent_id(self) -> int:
-        """The number of the goroutine that made it, 0 for main."""
-        return self.origin[0]
+        return qualified(self._code) if self._code is not None else ""
 
     def wait_minutes(self) -> int:
         """Return for how many whole minutes it has been waiting."""

@@ -1,0 +1,39 @@
+"""Everything at once, for GOPY_STRESS_SECONDS, by GOPY_STRESS_GOROUTINES on GOPY_STRESS_PROCS."""
+
+import os
+
+from clocks import after_funcs, churn, shared_timers, sleepers, tickers, timers
+from ledger import Part, start
+from locks import conds, mutexes, rwmutexes, waitgroups
+from pipes import pipes
+from sockets import sockets
+from visitors import onlookers, visitors
+from webs import webs
+
+PARTS: list[Part] = [
+    pipes,
+    webs,
+    mutexes,
+    rwmutexes,
+    conds,
+    waitgroups,
+    sleepers,
+    timers,
+    shared_timers,
+    after_funcs,
+    tickers,
+    churn,
+    sockets,
+    visitors,
+    onlookers,
+]
+
+
+def main() -> None:
+    """Run the parts whose names are in GOPY_STRESS_PARTS, by default all."""
+    wanted = os.environ.get("GOPY_STRESS_PARTS", "").split()
+    start([part for part in PARTS if not wanted or part.__name__ in wanted])
+
+
+if __name__ == "__main__":
+    main()

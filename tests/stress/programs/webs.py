@@ -1,0 +1,69 @@
+"""select: tokens that are passed on, over many channels at once, stay as many as they were."""
+
+import gopy
+from gopy import Case, RecvCase, SendCase, chan, go, select
+from ledger import Ledger
+
+Token = int
+
+
+def webs(ledger: Ledger) -> None:
+    """Keep a quarter of the goroutines busy with passing tokens."""
+    goroutines = max(8, ledger.goroutines // 4)
+    channels = [chan[Token](capacity) for capacity in (0, 1, 4, 0) for _ in range(goroutines // 8)]
+    stop: chan[Token] = chan()
+    ends: chan[list[Token]] = chan(goroutines)
+    for number in range(goroutines):
+        go(_pass_on, ledger, number, channels, stop, ends)
+    while ledger.on:
+        gopy.time.sleep(0.01)
+    stop.close()
+    found = [token for _ in range(goroutines) for token in ends.recv()]
+    for ch in channels:
+        while (got := ch.try_recv())[1]:
+            found.append(got[0])
+    ledger.same(len(found), goroutines, "tokens")
+    ledger.same(sorted(found), list(range(goroutines)), "the tokens")
+
+
+def _pass_on(
+    ledger: Ledger,
+    number: Token,
+    channels: "list[chan[Token]]",
+    stop: "chan[Token]",
+    ends: "chan[list[Token]]",
+) -> None:
+    """Give a token away or take one, whatever can be, until the end."""
+    chance = ledger.random("web", number)
+    held = [number]
+    stopped = gopy.recv(stop)
+    takes: list[RecvCase[Token]] = [gopy.recv(ch) for ch in chance.sample(channels, 4)]
+    gives: list[SendCase[Token]] = [gopy.send(ch) for ch in chance.sample(channels, 4)]
+    how = number % 4  # wait for ever, for a while, not at all, or with new cases each time
+    while True:
+        cases: list[Case] = [stopped, *takes]
+        for case in gives:
+            if held:
+                case.value = held[-1]
+                cases.append(case)
+        if how == 3:
+            takes = [gopy.recv(ch) for ch in chance.sample(channels, 4)]
+        chance.shuffle(cases)
+        if how == 1:
+            chosen = select(*cases, timeout=chance.uniform(0, 0.003))
+        elif how == 2 and ledger.on:
+            chosen = select(*cases, default=True)
+            if chosen is None:
+                gopy.time.sleep(chance.uniform(0, 0.001))
+        else:
+            chosen = select(*cases)
+        if chosen is stopped:
+            break
+        if chosen is None:
+            ledger.did("timeouts")
+        elif isinstance(chosen, SendCase):
+            ledger.same(held.pop(), chosen.value, f"what {number} gave")
+        else:
+            held.append(chosen.value)
+            ledger.did("passed")
+    ends.send(held)
