@@ -11,7 +11,7 @@ import pytest
 from gopy._core.base import fastpath
 from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
 from gopy._core.netpoll.poller import Poller
-from gopy._core.task.g import G
+from gopy._core.task.g import G, new_g
 
 MS = 1_000_000
 LONG = 20_000 * MS
@@ -52,7 +52,7 @@ def pair() -> Iterator[Pair]:
 
 
 def a_goroutine() -> G:
-    return G(7, None, (), None)
+    return new_g(7, None)
 
 
 def arm(pair: Pair, poller: Poller) -> bool:

@@ -25,7 +25,7 @@ from gopy._core.base.settings import Settings
 from gopy._core.sched import hub
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.find import run_timers
-from gopy._core.sched.m import G0, M
+from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
@@ -33,7 +33,7 @@ from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import finish, on_detach
 from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
-from gopy._core.task.g import G
+from gopy._core.task.g import G, new_g
 
 OURS = ("g", "m", "lone_p")  # what a greenlet that gopy did not make is given
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
@@ -55,7 +55,7 @@ def world() -> World:
 def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run main as goroutine 1 of a world of its own; return or raise what it does."""
     root = getcurrent()
-    if isinstance(root, Stack) or isinstance(getattr(root, "g", None), G0):
+    if isinstance(root, Stack) or getattr(getattr(root, "m", None), "hub", None) is root:
         raise RuntimeError("gopy.run called from inside a goroutine")
     before = {name: value for name, value in vars(root).items() if name in OURS}
     with _booting:
@@ -63,7 +63,7 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
         _worlds.append(w)
     m = _first_m(w)
     m.hub, root.g, root.m, root.lone_p = root, m.g0, m, None
-    g1 = G(1, main, args, kwargs)
+    g1 = new_g(1, main, args, kwargs)
     g1.m = m
     w.g1 = g1
     assert m.p is not None, "a new world has an idle P"
@@ -95,7 +95,7 @@ def arrive() -> G:
         return _back_at(root, m)
     w = world()
     m = _first_m(w)
-    g = w.g1 = G(1, None, (), None)
+    g = w.g1 = new_g(1, None)
     g.stack = root
     g.m = m
     root.m = m
@@ -121,7 +121,7 @@ def _arrive_from_outside(root: Any) -> G:
     """Attach a thread that gopy did not start; from now on there are several (R5)."""
     w = world()
     _stop_short_cuts(w)
-    g = G(next_id(), None, (), None)
+    g = new_g(next_id(), None)
     outsider = Outsider(g, world, _rescue)
     g.m = outsider
     g.stack = root

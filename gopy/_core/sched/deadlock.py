@@ -36,7 +36,7 @@ _POOL = "concurrent/futures/thread.py"
 def is_dead(w: World) -> bool:
     """Return whether nothing inside of w can wake anybody."""
     with w.mu:
-        if w.fresh or w.wanting or w.spinning or w.over or w.interrupt is not None:
+        if w.fresh.count or w.wanting or w.spinning or w.over or w.interrupt is not None:
             return False
         for m in w.ms:
             with m.inbox_mu:

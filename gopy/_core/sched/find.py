@@ -49,7 +49,7 @@ def find_alone(m: M) -> G | None:
         take_inbox(m, p)
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    g = behind(m, p, 1) if tick % TICKS == 0 and (m.late or p.fresh) else None
+    g = behind(m, p, 1) if tick % TICKS == 0 and (m.late or p.fresh.bundles) else None
     if g is None and (p.next is not None or p.queue):
         m.switches += 1
         g = take_own(p, now)
@@ -57,13 +57,14 @@ def find_alone(m: M) -> G | None:
         return g
     p.tick += 1
     p.chained = False
-    if g is None and (m.late or p.fresh):
+    if g is None and (m.late or p.fresh.bundles):
         g = behind(m, p)
-    m.switches += g is not None
-    if g is None:
-        rest_alone(m, p)
-        m.polled_ns = m.now_ns = monotonic_ns()
-    return g
+    if g is not None:
+        m.switches += 1
+        return g
+    rest_alone(m, p)
+    m.polled_ns = m.now_ns = monotonic_ns()
+    return None
 
 
 def find_among(m: M) -> G | None:
@@ -126,10 +127,11 @@ def refill(m: M, p: P, now: int) -> int:
     p.chained = bool(spent) and not queued
     if not p.chained:
         p.slice_ns = now
-    most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1)
+    most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1) or 1
     m.now_ns = now
-    p.full_chain = p.chain = max(1, min(most, MOST))
-    p.full = p.fuel = max(1, min(most, TICKS - 1 - tick % TICKS))  # the hub itself uses one up
+    p.full_chain = p.chain = most if most < MOST else MOST
+    left = TICKS - 1 - tick % TICKS or 1  # the hub itself uses one up
+    p.full = p.fuel = most if most < left else left
     return tick
 
 
@@ -176,26 +178,25 @@ def behind(m: M, p: P, most: int = QUEUE // 2) -> G | None:
     """Return the first of those behind all others, and queue more of them for p: most in all."""
     w: World = m.world
     late, fresh = m.late, w.fresh
-    if not late and not fresh:
+    if not late and not fresh.bundles:
         return None
+    most = min(most, QUEUE + 1 - len(p.queue))
     with w.mu:
-        share = min(len(late) + len(fresh) // len(w.ps) + 1, most)
+        share = min(len(late) + fresh.count // len(w.ps) + 1, most)
         if not late:
-            taken = [fresh.popleft() for _ in range(min(share, len(fresh)))]
+            taken = fresh.take(share)
         else:
             taken = []
-            while len(taken) < share and (late or fresh):
-                if fresh and (not late or fresh[0].order < late[0].order):
-                    taken.append(fresh.popleft())
+            while len(taken) < share and (late or fresh.bundles):
+                if fresh.bundles and (not late or fresh.first_order() < late[0].order):
+                    taken += fresh.take_of_first(share - len(taken))
                 else:
                     taken.append(late.popleft())
-    rest = taken[1:]
+    if not taken:
+        return None
     with p.mu:
-        room = QUEUE - len(p.queue)
-        p.queue.extend(rest[:room])
-    if len(rest) > room:
-        put_behind(m, rest[room:])
-    return taken[0] if taken else None
+        p.queue.extend(taken[1:])
+    return taken[0]
 
 
 def ask_poller(m: M, now: int) -> None:

@@ -55,7 +55,7 @@ def _give_back(m: M, p: P) -> bool:
     """Let somebody else have p, unless there is work after all; return whether m has none now."""
     w: World = m.world
     with w.mu:
-        if w.fresh or w.over or p not in w.ps:
+        if w.fresh.count or w.over or p not in w.ps:
             return False
         if w.wanting:
             _give(w, p, w.wanting.popleft())
@@ -88,8 +88,7 @@ def doze(m: M) -> None:
         return
     timeout = _until_timer(m)  # not before: whoever has an earlier timer then would rouse in vain
     if timeout is None and is_dead(w):
-        if not anybody_outside(w):
-            _get_up(m)
+        if _nobody_will(m):
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
@@ -159,6 +158,30 @@ def _anything_fresh(p: P) -> bool:
         if p.next is not None and p.next.stack is None:
             return True
         return any(g.stack is None for g in p.queue)
+
+
+def _nobody_will(m: M) -> bool:
+    """Return whether nobody will ever wake anybody in m's world; m is up then, to say so.
+
+    The world and the threads outside are looked at one after the other, so it counts only if
+    nobody went on meanwhile: a thread may wake a goroutine and park before we look at it, and
+    be woken in turn when we have.
+    """
+    w: World = m.world
+    moves = _moves(w)
+    if not is_dead(w) or anybody_outside(w) or not is_dead(w) or _moves(w) != moves:
+        return False
+    with w.mu:
+        if not all(each.sleeping for each in w.ms):
+            return False  # another M has found out, too, and says it
+        _get_up(m)
+    return True
+
+
+def _moves(w: World) -> int:
+    """Return how often goroutines and threads from outside have gone on."""
+    outside = w.outsiders.copy().values()
+    return sum(m.switches for m in w.ms) + sum(each.woken for each in outside)
 
 
 def _until_timer(m: M) -> int | None:

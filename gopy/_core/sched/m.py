@@ -28,7 +28,7 @@ from typing import Any
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.netpoll.poller import Poller
 from gopy._core.sched.p import P
-from gopy._core.task.g import G
+from gopy._core.task.g import G, new_g
 
 
 class M:
@@ -66,7 +66,7 @@ class M:
         self.p: P | None = None
         self.hub: Any = None  # Any: a greenlet, which has more attributes than its stubs know
         self.hub_depth = 0
-        self.g0 = G0(self)
+        self.g0 = hub_g()
         self.free: list[Any] = []
         self.stacks: list[Any] = []
         self.moving: G | None = None
@@ -125,15 +125,11 @@ class M:
         return f"<M{self.id}>"
 
 
-class G0(G):
-    """The hub as a goroutine: current while the runtime itself runs, and never parked."""
-
-    __slots__ = ("home",)
-
-    def __init__(self, m: M) -> None:
-        super().__init__(0, None, (), None)
-        self.home = m
-        self.m = _NO_M
+def hub_g() -> G:
+    """Return a hub as a goroutine: current while the runtime itself runs; never parked."""
+    g = new_g(0, None)
+    g.m = _NO_M
+    return g
 
 
 class NoM:

@@ -29,6 +29,7 @@ from collections import deque
 from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.sched.crowd import Crowd
 from gopy._core.task.g import G
 from gopy._core.timers.heap import TimerHeap
 
@@ -57,10 +58,10 @@ class P:
         "tick",
     )
 
-    def __init__(self, ident: int, fresh: deque[G] | None = None) -> None:
+    def __init__(self, ident: int, fresh: Crowd | None = None) -> None:
         self.id = ident
         # The world's, so that a look at it is no detour.
-        self.fresh: deque[G] = deque() if fresh is None else fresh
+        self.fresh = Crowd() if fresh is None else fresh
         self.mu = RankedLock(Rank.P)
         self.next: G | None = None
         self.queue: deque[G] = deque()

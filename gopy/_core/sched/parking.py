@@ -146,10 +146,11 @@ def gosched() -> None:
     if p is None:
         _gosched_among()
         return
-    if p.fuel <= 0 or p.next is not None or p.fresh:
+    fuel = p.fuel
+    if fuel <= 0 or p.next is not None or p.fresh.bundles:
         _gosched_by_hub(me)
         return
-    p.fuel -= 1
+    p.fuel = fuel - 1
     m = me.m
     g = me.g
     g.order = 0  # before whoever comes: nobody fresh stands behind all others yet

@@ -34,7 +34,7 @@ def set_procs(w: World, n: int) -> None:
                 w.idle_ps.remove(p)
                 w.retired.append(p)
         w.rouse_watcher()
-        anything = bool(w.fresh)
+        anything = w.fresh.count > 0
     if anything:
         wakep(w)
 

@@ -19,11 +19,9 @@ from gopy._core.sched.parking import current, getcurrent
 from gopy._core.sched.stop import fatal
 from gopy._core.sched.wake import behind_all, push_fresh
 from gopy._core.sched.world import next_id
-from gopy._core.task.g import G
+from gopy._core.task.g import G, new_g
 
 P = ParamSpec("P")
-
-_blank = object.__new__
 
 
 def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
@@ -47,7 +45,7 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
         return _go_slowly(fn, args, kwargs)
     parent = me.g
     frame = sys._getframe(1)
-    g = _blank(G)  # and the rest of what G's own __init__ does, without the call
+    g = G()  # what `new_g` does, without the call
     g._id = next_id()
     g.fn = fn
     g.args = args
@@ -89,7 +87,10 @@ def spawn(
     except AttributeError:
         parent = current()
     frame = sys._getframe(depth + 1)
-    g = G(next_id(), fn, args, kwargs or None, parent._id, frame.f_code, frame.f_lasti)
+    g = new_g(next_id(), fn, args, kwargs or None)
+    g.parent_id = parent._id
+    g._code = frame.f_code
+    g._lasti = frame.f_lasti
     if me.gr_context is not None:
         g.more().context = copy_context()
     _inherit(g, parent)

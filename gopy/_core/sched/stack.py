@@ -59,9 +59,10 @@ def _loop() -> None:
     w = m.world
     g = self.g
     while g is not None:
+        p = self.lone_p
         if g.extra is not None and g.extra.context is not None:
             self.gr_context = g.extra.context
-        if not fastpath.on and probe.started is not None:
+        if p is None and probe.started is not None:
             probe.started(g)
         error = result = None
         try:
@@ -79,18 +80,18 @@ def _loop() -> None:
         if self.gr_context is not None:
             self.gr_context = None
         g.args = g.stack = None
-        if fastpath.on:
-            p = m.p
+        p = self.lone_p  # it may have changed
+        if p is not None:
             if (g := p.next) is not None:
-                if g.stack is None and p.chain > 0 and not w.over:
+                if g.stack is None and p.chain > 0:
                     p.chain -= 1
                     p.next = None
                     self.g = g
                     g.stack = self
                     g.m = m
                     continue
-            elif p.queue and p.fuel > 0 and not w.over:
-                p.fuel -= 1
+            elif p.queue and (fuel := p.fuel) > 0:
+                p.fuel = fuel - 1
                 g = p.queue.popleft()
                 if g.stack is None:
                     self.g = g

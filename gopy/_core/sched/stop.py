@@ -67,6 +67,7 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
         w.result = result
         w.error = error
         w.over = True
+        call_to_hubs(w)
         getcurrent().m.hub.switch()
     else:
         interrupt(w, error)
@@ -75,9 +76,7 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
 def interrupt(w: World, error: BaseException | None) -> None:
     """Have goroutine 1 get error at its next scheduling point."""
     w.interrupt = w.interrupt or error
-    for m in list(w.ms):
-        if m.p is not None:
-            m.p.fuel = m.p.chain = 0
+    call_to_hubs(w)
     if w.g1 is not None and w.g1.m is not None:
         w.g1.m.rouse()
 
@@ -155,15 +154,21 @@ def freeze(w: World) -> None:
     """Let no goroutine of w run any more, and keep them all (R10)."""
     w.over = True
     frozen.append(w)
+    call_to_hubs(w)
+
+
+def call_to_hubs(w: World) -> None:
+    """Have every M ask its hub at its next switch, or now if it sleeps."""
     for m in list(w.ms):
+        if m.p is not None:
+            m.p.fuel = m.p.chain = 0
         m.rouse()
 
 
 def finish(w: World, m: M) -> None:
     """End a world that `run` made, on its first M, whose hub has come back."""
     w.over = True
-    for each in list(w.ms):
-        each.rouse()
+    call_to_hubs(w)
     end_free_stacks(m)
     until = monotonic() + GRACE_S
     while any(not each.stopped for each in w.ms if each is not m) and monotonic() < until:

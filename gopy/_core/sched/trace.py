@@ -55,7 +55,7 @@ def counters(w: World) -> dict[str, int]:
         "threads": len(w.ms),
         "idlethreads": asleep,
         "idle": len(w.idle_ps) or (len(w.ps) if asleep == len(w.ms) else 0),
-        "runqueue": len(w.fresh) + sum(len(m.late) for m in w.ms),
+        "runqueue": w.fresh.count + sum(len(m.late) for m in w.ms),
         "switches": sum(m.switches for m in w.ms),
         "steals": w.steals,
         "polls": sum(m.polls for m in w.ms),

@@ -93,22 +93,21 @@ def behind_all(m: M, p: P) -> None:
 def put_behind(m: M, goroutines: list[G]) -> None:
     """Put goroutines, fresh ones or m's own, behind all others, in their order.
 
-    Where only one of the two queues has anybody, numbers are not needed: none, 0, is before
-    all that will be given.
+    Where only one of the two queues has anybody, numbers are not needed: 0 is before all
+    that will be given.
     """
     w: World = m.world
-    fresh = [g for g in goroutines if g.stack is None]
+    started = [g for g in goroutines if g.stack is not None]
     with w.mu:
-        if not fastpath.multi and len(fresh) == len(goroutines) and not m.late:
-            for g in fresh:
-                g.order = 0
-            w.fresh.extend(fresh)
+        if not started:
+            alone = not m.late and not fastpath.multi
+            w.fresh.put(0 if alone else w.next_order(), goroutines)
             return
         for g in goroutines:
-            g.order = w.next_order()
             if g.stack is None:
-                w.fresh.append(g)
+                w.fresh.put(w.next_order(), [g])
             else:
+                g.order = w.next_order()
                 m.late.append(g)
 
 

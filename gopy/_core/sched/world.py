@@ -22,6 +22,7 @@ from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.settings import Settings
+from gopy._core.sched.crowd import Crowd
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.task.g import G
@@ -74,7 +75,7 @@ class World:
         self.idle_ps: list[P] = []
         self.idle_ms: list[M] = []
         self.wanting: deque[M] = deque()
-        self.fresh: deque[G] = deque()
+        self.fresh = Crowd()
         self.ps = [P(0, self.fresh)]
         self.next_order = count(1).__next__
         self.spinning = 0
@@ -119,7 +120,7 @@ class World:
         for p in list(self.ps):
             waiting = [*list(p.queue), p.next] if p.next is not None else list(p.queue)
             found.update((g.id, g) for g in waiting)
-        found.update((g.id, g) for g in list(self.fresh))
+        found.update((g.id, g) for g in self.fresh.everybody())
         found.update((each.g.id, each.g) for each in list(self.outsiders.values()))
         if self.g1 is not None:
             found[self.g1.id] = self.g1

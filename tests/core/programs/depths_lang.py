@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lastdepths import Case, case, ended, parked, same, turns
+from lastdepths import Case, case, ended, parked, same, settle, until
 
 from gopy import chan, go, recv, runtime, select, send, time
 
@@ -242,7 +242,8 @@ def select_with_a_timeout() -> Case:
 def start() -> Case:
     got = []
     happened = yield lambda: go(got.append, "v")
-    turns()
+    until(lambda: len(got) == happened)
+    settle()
     same(got, ["v"] * happened)
 
 
@@ -252,7 +253,8 @@ def start_the_257th() -> Case:
     for number in range(256):
         go(got.append, number)
     happened = yield lambda: go(got.append, 256)
-    turns()
+    until(lambda: len(got) == 256 + happened)
+    settle()
     same(sorted(got), [*range(256 + happened)])
 
 
@@ -269,8 +271,7 @@ def gosched() -> Case:
 def sleep() -> Case:
     before = runtime.num_goroutine()
     yield lambda: time.sleep(time.MICROSECOND)
-    turns()
-    same(runtime.num_goroutine(), before)
+    until(lambda: runtime.num_goroutine() == before)
 
 
 @case
@@ -295,10 +296,9 @@ def reset_a_timer() -> Case:
 def start_a_timer() -> Case:
     done = chan(1)
     happened = yield lambda: time.after_func(time.MICROSECOND, done.send, "v")
-    time.sleep(2 * time.MILLISECOND)
     if happened:
         same(done.recv(timeout=10), "v")
-    turns()
+    settle()
     same(done.try_recv(), (None, False))
 
 

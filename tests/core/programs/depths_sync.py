@@ -1,6 +1,6 @@
 """What happens near the recursion limit to sync, to connections and to blocking calls."""
 
-from lastdepths import Case, case, ended, parked, same, turns
+from lastdepths import Case, case, ended, parked, same, settle, until
 
 from gopy import Goroutine, chan, go, net, runtime, time
 from gopy.net import Conn
@@ -82,7 +82,7 @@ def unlock_while_starving() -> Case:
     time.sleep(2 * time.MILLISECOND)
     mu.unlock()
     mu.lock()  # before the woken one, who then insists
-    turns(3)
+    settle()
     if not (yield mu.unlock):
         mu.unlock()
     ended(*waiting)
@@ -118,7 +118,7 @@ def write_unlock() -> Case:
     rw.lock()
     waiting = [parked("sync.RWMutex.RLock", read, number) for number in range(2)]
     waiting.append(go(write))
-    turns()
+    settle()
     if not (yield rw.unlock):
         same(got, [])
         rw.unlock()
@@ -240,7 +240,8 @@ def signal() -> Case:
     cond, got = Cond(Mutex()), []
     waiting = waiters(cond, got, 3)
     happened = yield cond.signal
-    turns()
+    until(lambda: len(got) == happened)
+    settle()
     same(got, [0] * happened)
     cond.broadcast()
     ended(*waiting)
@@ -251,7 +252,7 @@ def broadcast() -> Case:
     cond, got = Cond(Mutex()), []
     waiting = waiters(cond, got, 3)
     if not (yield cond.broadcast):
-        turns()
+        settle()
         same(got, [])
         cond.broadcast()
     ended(*waiting)
@@ -364,7 +365,7 @@ def set_a_deadline() -> Case:
     g = parked("IO wait", read)
     past = time.now() - 1
     if not (yield lambda: far.set_deadline(past)):
-        turns()
+        settle()
         same((got, g.wait_reason), ([], "IO wait"))
         far.set_deadline(past)
     ended(g)
@@ -387,7 +388,7 @@ def close_a_connection() -> Case:
     g = parked("IO wait", read)
     happened = yield far.close
     if not happened:
-        turns()
+        settle()
         same((got, g.wait_reason), ([], "IO wait"))
         far.close()
     ended(g)
@@ -430,4 +431,3 @@ def make_a_blocking_call() -> Case:
     happened = yield lambda: runtime.blocking(got.append, "v")
     time.sleep(time.MILLISECOND)
     same(got, ["v"] * happened)
-    same(runtime.num_goroutine(), 1)

@@ -102,9 +102,9 @@ def alone(ledger: Ledger) -> None:
 
 
 def watch(ledger: Ledger) -> None:
-    """Start the watch: a thread that is there before gopy is used, and never calls it unless
+    """Start the watch: a thread that is there before gopy is used, and calls it only at the end.
 
-    nothing happens any more: so it does not stand in the way of a deadlock's report.
+    So it does not stand in the way of a deadlock's report.
     """
     faulthandler.enable()
     threading.Thread(target=_watch, args=(ledger,), daemon=True, name="watch").start()

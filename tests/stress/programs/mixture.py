@@ -7,7 +7,7 @@ from ledger import Part, start
 from locks import conds, mutexes, rwmutexes, waitgroups
 from pipes import pipes
 from sockets import sockets
-from visitors import onlookers, visitors
+from visitors import onlookers, resizes, visitors
 from webs import webs
 
 PARTS: list[Part] = [
@@ -32,7 +32,7 @@ PARTS: list[Part] = [
 def main() -> None:
     """Run the parts whose names are in GOPY_STRESS_PARTS, by default all."""
     wanted = os.environ.get("GOPY_STRESS_PARTS", "").split()
-    start([part for part in PARTS if not wanted or part.__name__ in wanted])
+    start([part for part in [*PARTS, resizes] if part.__name__ in wanted] or PARTS)
 
 
 if __name__ == "__main__":

@@ -85,3 +85,14 @@ def onlookers(ledger: Ledger) -> None:
         ledger.did("looked")
         gopy.time.sleep(0.05)
     ledger.check("goroutine 1 [" in runtime.stack(all=True), "a dump without goroutine 1")
+
+
+def resizes(ledger: Ledger) -> None:
+    """Let 1 to 8 goroutines run at once, another number every few milliseconds."""
+    chance = ledger.random("resizes")
+    before = runtime.gomaxprocs(0)
+    while ledger.on:
+        runtime.gomaxprocs(chance.randrange(1, 9))
+        gopy.time.sleep(chance.uniform(0, 0.01))
+        ledger.did("resized")
+    runtime.gomaxprocs(before)

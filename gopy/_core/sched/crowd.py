@@ -1,0 +1,54 @@
+"""Crowd: the fresh goroutines that stand behind all others, in bundles.
+
+Half a queue goes behind at once, and half a queue is fetched at once: so they move as
+lists, and no goroutine is touched on the way.  A bundle has one number in the global order,
+lower than those of all that were put behind after it.
+
+Locking: the world's ``mu`` (rank SCHED) guards it.  Whether anybody is there, `bundles`, may
+be looked at without.
+
+Go: runtime/proc.go globrunqputbatch, globrunqget
+"""
+
+from collections import deque
+
+from gopy._core.task.g import G
+
+
+class Crowd:
+    """A first-come, first-served line of bundles."""
+
+    __slots__ = ("bundles", "count")
+
+    def __init__(self) -> None:
+        self.bundles: deque[tuple[int, list[G]]] = deque()
+        self.count = 0
+
+    def put(self, order: int, bundle: list[G]) -> None:
+        """Let bundle, which is the Crowd's from now on, stand at the end."""
+        self.bundles.append((order, bundle))
+        self.count += len(bundle)
+
+    def take(self, most: int) -> list[G]:
+        """Take out the first most, or all if there are fewer."""
+        taken: list[G] = []
+        while self.bundles and len(taken) < most:
+            taken += self.take_of_first(most - len(taken))
+        return taken
+
+    def take_of_first(self, most: int) -> list[G]:
+        """Take out the first most of the first bundle, all of whom have its number."""
+        order, bundle = self.bundles.popleft()
+        if len(bundle) > most:
+            self.bundles.appendleft((order, bundle[most:]))
+            bundle = bundle[:most]
+        self.count -= len(bundle)
+        return bundle
+
+    def first_order(self) -> int:
+        """Return the number of whoever is first."""
+        return self.bundles[0][0]
+
+    def everybody(self) -> list[G]:
+        """Return all of them, and leave them here."""
+        return [g for _, bundle in list(self.bundles) for g in bundle]
