@@ -26,7 +26,6 @@ Go: runtime/chan.go
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from operator import index
 from types import GenericAlias
 from typing import Any, Literal, TypeVar, get_args, overload
@@ -165,8 +164,10 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
                 p.next = following = None
                 stack.switch()
         except BaseException:
-            with suppress(ValueError):
+            try:  # noqa: SIM105  `suppress` would need room, too
                 senders.remove(g)
+            except ValueError:
+                pass
             raise
         if g.value is CLOSED:
             raise Error(SEND_ON_CLOSED)
@@ -315,8 +316,10 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
                 p.next = following = None
                 stack.switch()
         except BaseException:
-            with suppress(ValueError):
+            try:  # noqa: SIM105  `suppress` would need room, too
                 receivers.remove(g)
+            except ValueError:
+                pass
             raise
         value: T
         value, g.value = g.value, None

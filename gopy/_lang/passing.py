@@ -7,7 +7,6 @@ The functions named as chan's methods add the third move, to stand in line.
 Go: runtime/chan.go send, recv, chansend, chanrecv, closechan
 """
 
-from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +101,10 @@ def leave(ch: "chan[Any]", entry: Entry, sending: bool) -> None:
             if isinstance(entry, Sudog):
                 line.leave()
             else:
-                with suppress(ValueError):
+                try:  # noqa: SIM105  `suppress` would need room, too
                     line.remove(entry)
+                except ValueError:
+                    pass
         if ch.timer is not None:
             ch.timer.leave()
 

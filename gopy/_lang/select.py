@@ -166,12 +166,16 @@ def _choose(
             arm.sudog = Sudog(race, arm.value, index)
         for ch in order:
             make_lines(ch)
+    standing = arms
+    if len(order) < len(arms):  # who stands first at a channel that comes twice is left to chance
+        standing = arms[:]
+        chance.shuffle(standing)
     with ExitStack() as locks:
         for ch in order:
             locks.enter_context(ch._mu)
         chosen, outcome, woken, value = look(arms)
         if chosen is None and not late:
-            for arm in arms:
+            for arm in standing:
                 assert arm.sudog is not None
                 stand(arm.ch, arm.sudog, arm.sending)
     if woken is not None:

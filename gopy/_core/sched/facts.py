@@ -11,7 +11,7 @@ from gopy._core.sched.report import all_dump, goroutine_dump
 from gopy._core.task.g import G
 
 
-def gomaxprocs(n: int) -> int:
+def gomaxprocs(n: int = 0) -> int:
     """Let n Ps run goroutines at once, if n > 0; return how many did before.
 
     Go: runtime/debug.go GOMAXPROCS

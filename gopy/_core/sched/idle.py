@@ -12,6 +12,8 @@ is roused when it becomes the first, and when another P or an earlier timer come
 Go: runtime/proc.go findRunnable (from "delicate dance"), pidleput, acquirep
 """
 
+from contextlib import suppress
+
 from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched import trace
@@ -57,11 +59,8 @@ def _give_back(m: M, p: P) -> bool:
     with w.mu:
         if w.fresh.count or w.over or p not in w.ps:
             return False
-        if w.wanting:
-            _give(w, p, w.wanting.popleft())
-        else:
-            w.idle_ps.append(p)
-            p.m = None
+        p.m = None
+        pass_on(w, p)
         m.p = None
         w.idle_ms.append(m)
         if m.spinning:
@@ -106,6 +105,8 @@ def take_p(m: M, wait: bool = True) -> None:
             p.m = m
             p.held_ns = m.now_ns
             w.no_longer_idle(m)
+            with suppress(ValueError):  # else it would be given another one
+                w.wanting.remove(m)
         elif wait:
             w.no_longer_idle(m)
             if m not in w.wanting:
@@ -117,13 +118,24 @@ def take_p(m: M, wait: bool = True) -> None:
         _sleep(m, trace.within(w, None))
 
 
+def pass_on(w: World, p: P) -> None:
+    """Give p, which nobody holds, to the M that has waited longest for one, else let it be idle.
+
+    ``w.mu`` is held.
+    """
+    if w.wanting:
+        _give(w, p, w.wanting.popleft())
+    else:
+        w.idle_ps.append(p)
+
+
 def let_others_have(m: M, p: P, now: int) -> bool:
     """Hand p over if an M has waited for one for a slice; return whether it was.
 
     Goroutines that only m can run go back to its inbox (R28).
     """
     w: World = m.world
-    if len(p) and now - p.held_ns < SLICE_NS:
+    if (len(p) or m.late) and now - p.held_ns < SLICE_NS:
         return False
     with w.mu:
         if not w.wanting:
@@ -192,7 +204,8 @@ def _until_timer(m: M) -> int | None:
             return None
         idle = (*w.idle_ps, *w.retired)
         times = [when for p in idle if (when := p.heap.first()) is not None]
-    return max(0, min(times) - monotonic_ns()) if times else None
+    first = min(times, default=None)
+    return None if first is None else max(0, first - monotonic_ns())
 
 
 def _announce(m: M, with_p: bool = False, for_a_p: bool = False) -> bool:

@@ -1,9 +1,10 @@
 """Parking: how a goroutine waits, is woken, and steps aside.
 
 `current` comes first in every operation that may park or wake: it finds the goroutine,
-and proves that the stack is deep enough for `park` and `ready`, which are one Python
-frame and C calls (R4).  So an operation near the recursion limit fails before it has
-changed anything.
+and proves that the stack is deep enough for what comes after the first change: to claim
+somebody, `park`, `ready` (R4).  So an operation near the recursion limit fails before it
+has changed anything.  The fast ways need no proof: after their first change they make C
+calls only, and the first of these fails, if any does, before it.
 
 While one thread alone uses gopy, who parks takes the next goroutine out of its P and
 switches straight to it.  Otherwise, and whenever ``fuel`` or ``chain`` is used up, the
@@ -16,13 +17,13 @@ Go: runtime/proc.go gopark, goready, Gosched
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, probe
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.sched.wake import behind_all, push_next
@@ -45,8 +46,7 @@ def current() -> G:
         g: G = getcurrent().g
     except AttributeError:
         return _arrive()
-    if not fastpath.on:
-        _room()
+    room()
     return g
 
 
@@ -120,8 +120,10 @@ def ready(g: G) -> None:
         if old is not None:
             p.queue.append(old)
             if len(p.queue) > QUEUE:
-                with suppress(RecursionError):  # then the queue stays too long for once
+                try:  # noqa: SIM105  `suppress` would need room, too
                     behind_all(g.m, p)
+                except RecursionError:
+                    pass
         return
     if probe.readied is not None:
         probe.readied(g)
@@ -231,9 +233,3 @@ def _time_out(race: Race) -> None:
     """Claim race for the clock: runs on the hub."""
     if race.claim(None):
         ready(race.g)
-
-
-def _room(frames: int = 6) -> None:
-    """Go as deep as `ready` does with several threads, or raise RecursionError (R4)."""
-    if frames:
-        _room(frames - 1)

@@ -9,6 +9,7 @@ Differs: the world is not stopped; a surplus P goes when its M next comes to its
 
 from gopy._core.base import fastpath
 from gopy._core.base.settings import MAX_PROCS
+from gopy._core.sched.idle import pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.wake import put_behind, wakep
@@ -26,7 +27,7 @@ def set_procs(w: World, n: int) -> None:
             p.id = len(w.ps)
             w.ps.append(p)
             if p.m is None:
-                w.idle_ps.append(p)
+                pass_on(w, p)
         surplus = w.ps[n:]
         del w.ps[n:]
         for p in surplus:

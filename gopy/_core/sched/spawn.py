@@ -8,12 +8,12 @@ Go: runtime/proc.go newproc
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import copy_context
 from types import FunctionType
 from typing import Any, ParamSpec
 
 from gopy._core.base import fastpath, probe
+from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.parking import current, getcurrent
 from gopy._core.sched.stop import fatal
@@ -65,8 +65,10 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     if old is not None:
         p.queue.append(old)
         if len(p.queue) > QUEUE:
-            with suppress(RecursionError):
+            try:  # noqa: SIM105  `suppress` would need room, too
                 behind_all(me.m, p)
+            except RecursionError:
+                pass
     return g
 
 
@@ -81,6 +83,7 @@ def spawn(
         depth: whose line the goroutine was created at: 0 is the caller of spawn, 1 that
             one's caller, and so on.
     """
+    room()
     me = getcurrent()
     try:
         parent: G = me.g

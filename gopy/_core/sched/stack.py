@@ -117,8 +117,12 @@ def _cut(error: BaseException) -> BaseException:
 
 def _end(world: World, g: G, result: object, error: BaseException | None) -> None:
     """Run what g deferred, then tell whom its end concerns."""
-    extra = g.extra
-    g.extra = None
+    extra, g.extra = g.extra, None
+    deferring = extra is not None and extra.unwind is not None
+    panicked = deferring and error is not None and not isinstance(error, Goexit)
+    if panicked:
+        with world.mu:
+            world.unwinding += 1
     if extra is not None and extra.unwind is not None:
         g.extra = extra
         error = extra.unwind(g, result, error)
@@ -126,6 +130,9 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
         g.extra = None
     if g is world.g1 or not (error is None or isinstance(error, Goexit)):
         _on_end(world, g, result, error)
+    if panicked:
+        with world.mu:
+            world.unwinding -= 1
 
 
 _LOOP: CodeType = _loop.__code__

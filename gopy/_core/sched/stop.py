@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.sched.m import M
+from gopy._core.sched.parking import gosched
 from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
 from gopy._core.sched.stack import on_end
 from gopy._core.sched.world import World, frozen
@@ -64,6 +65,10 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
             return
         _report_panic(w, g, error)
     elif g is w.g1:
+        for _ in range(1000):  # a panic that is on its way gets to its report
+            if not w.unwinding:
+                break
+            gosched()
         w.result = result
         w.error = error
         w.over = True

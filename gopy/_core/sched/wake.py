@@ -20,6 +20,7 @@ from _thread import start_new_thread
 from collections.abc import Callable, Iterable
 
 from gopy._core.base import fastpath, probe
+from gopy._core.sched.depth import room
 from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, P
 from gopy._core.sched.world import World
@@ -86,6 +87,7 @@ def push_all(m: M, ready: Iterable[G]) -> None:
 
 def behind_all(m: M, p: P) -> None:
     """Send the older half of p's queue, and its last, behind all others; one thread alone."""
+    room()  # without it the queue stays too long for once
     last = p.queue.pop()
     put_behind(m, [*p._half(), last])
 

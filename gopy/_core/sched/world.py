@@ -63,6 +63,7 @@ class World:
         "steals",
         "trace_ns",
         "traced_ns",
+        "unwinding",
         "wanting",
     )
 
@@ -89,6 +90,7 @@ class World:
         self.started_ns = 0
         self.trace_ns = settings.number("schedtrace") * 10**6
         self.traced_ns = 0
+        self.unwinding = 0  # goroutines whose deferred functions run because of a panic
         self.listens = 0  # registrations that may wake somebody from outside, as signals do
 
     def no_longer_idle(self, m: M) -> None:

@@ -9,6 +9,14 @@ from gopy import chan, go, recv, runtime, select, send, time
 # Channels.
 
 
+def used() -> chan[str]:
+    """Return a channel in whose lines somebody has stood before."""
+    ch = chan[str]()
+    go(ch.send, "before")
+    same(ch.recv(), "before")
+    return ch
+
+
 @case
 def send_into_the_ring() -> Case:
     ch = chan(2)
@@ -46,6 +54,34 @@ def send_and_wait() -> Case:
     ended(g)
     same(got, ["v"])
     same(ch.try_recv(), (None, False))
+
+
+@case
+def send_and_wait_again() -> Case:
+    ch, got = used(), []
+    g = go(lambda: got.append(ch.recv()))
+    if not (yield lambda: ch.send("v")):
+        ch.send("v")
+    ended(g)
+    same(got, ["v"])
+    same(ch.try_recv(), ("", False))
+
+
+@case
+def send_and_wait_for_one_who_yields() -> Case:
+    ch, got = used(), []
+
+    def recv_later() -> None:
+        runtime.gosched()
+        got.append(ch.recv())
+
+    g = go(recv_later)
+    runtime.gosched()
+    if not (yield lambda: ch.send("v")):
+        ch.send("v")
+    ended(g)
+    same(got, ["v"])
+    same(ch.try_recv(), ("", False))
 
 
 @case
@@ -102,6 +138,17 @@ def recv_with_a_sender_behind_the_ring() -> Case:
 @case
 def recv_and_wait() -> Case:
     ch, got = chan(), []
+    g = go(ch.send, "v")
+    if not (yield lambda: got.append(ch.recv())):
+        got.append(ch.recv())
+    ended(g)
+    same(got, ["v"])
+    same(ch.try_send("w"), False)
+
+
+@case
+def recv_and_wait_again() -> Case:
+    ch, got = used(), []
     g = go(ch.send, "v")
     if not (yield lambda: got.append(ch.recv())):
         got.append(ch.recv())
@@ -248,14 +295,14 @@ def start() -> Case:
 
 
 @case
-def start_the_257th() -> Case:
+def start_one_more_than_the_queue_holds() -> Case:
     got = []
-    for number in range(256):
+    for number in range(257):
         go(got.append, number)
-    happened = yield lambda: go(got.append, 256)
-    until(lambda: len(got) == 256 + happened)
+    happened = yield lambda: go(got.append, 257)
+    until(lambda: len(got) == 257 + happened)
     settle()
-    same(sorted(got), [*range(256 + happened)])
+    same(sorted(got), [*range(257 + happened)])
 
 
 @case
