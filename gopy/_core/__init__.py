@@ -10,6 +10,7 @@ from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import run
+from gopy._core.sched.depth import room
 from gopy._core.sched.facts import (
     all_goroutines,
     dump,
@@ -77,6 +78,7 @@ __all__ = [
     "payload",
     "probe",
     "ready",
+    "room",
     "run",
     "sched_stats",
     "set_panic_hook",

@@ -147,6 +147,8 @@ def recover() -> Any:  # Any: whatever was given to panic
     if deferred.f_code is _CALL:  # defer(recover): called by the function that deferred it
         unwinding = deferred.f_back
         caller = unwinding.f_back if unwinding is not None else None
+        if caller is not None and caller.f_code is _LEAVE:
+            caller = caller.f_back
         if caller is None or caller.f_code is not _FRAME:
             return None
     else:
@@ -345,4 +347,5 @@ def _more_room() -> None:
 
 _FRAME = frame_of(_room).__code__
 _CALL = call.__code__
+_LEAVE = Deferred.leave.__code__
 _CALL_PANICKING = call_panicking.__code__

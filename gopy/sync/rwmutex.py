@@ -23,11 +23,12 @@ Go: sync/rwmutex.go
 
 from types import TracebackType
 
-from gopy._core import G, Line, Rank, RankedLock, current, fastpath, fatal, park, ready
+from gopy._core import G, Line, Rank, RankedLock, current, fastpath, fatal, park, ready, room
 from gopy.sync.atomic.nocopy import NoCopy
 from gopy.sync.mutex import Mutex
 
 OPEN, CLOSED, HELD = 0, 1, 2
+DEEP = 12  # frames under an operation that uses a Mutex for its second step
 
 
 class RWMutex(NoCopy):
@@ -98,15 +99,12 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.Lock
         """
+        room(DEEP)  # both locks can be taken, or none is (R4)
         self._writers.lock()
-        if fastpath.multi:
-            with self._mu:
-                if not self._readers:
-                    self._gate = HELD
-                    return
-        elif not self._readers:
-            self._gate = HELD
-            return
+        with self._mu:
+            if not self._readers:
+                self._gate = HELD
+                return
         self._lock_slow()
 
     def try_lock(self) -> bool:
@@ -132,11 +130,7 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.Unlock
         """
-        if not fastpath.multi and self._gate == HELD and not self._door:
-            self._gate = OPEN
-            self._writers.unlock()
-            return
-        current()  # before the first change of state (R4)
+        room(DEEP)  # before the first change of state (R4)
         with self._mu:
             held = self._gate == HELD
         if not held:
@@ -211,11 +205,7 @@ class RWMutex(NoCopy):
 
     def _lock_slow(self) -> None:
         """Close the door and wait for those inside; ``_writers`` is ours already."""
-        try:
-            g = current()  # before the first change of state (R4)
-        except BaseException:
-            self._writers.unlock()
-            raise
+        g = current()  # there is room for it (R4)
         with self._mu:
             if not self._readers:
                 self._gate = HELD

@@ -30,6 +30,7 @@ from gopy._core import (
     park,
     park_race,
     ready,
+    room,
     span_ns,
     spawn,
     take_chain,
@@ -124,6 +125,7 @@ class WaitGroup(NoCopy):
 
         Go: sync/waitgroup.go WaitGroup.Go
         """
+        room(12)  # for all three steps, or none is made (R4)
         self.add(1)
         framed = frame_of(fn)
 

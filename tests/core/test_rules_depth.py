@@ -44,7 +44,8 @@ def test_at_the_last_depths_all_of_it_happens_or_nothing(name: str, world: str) 
     wrong, happened = FOUND[world][name]
     assert not wrong
     assert happened[-1], "there was never room enough"
-    assert happened == sorted(happened), "it fails with more room, and not with less"
+    if world != "several":  # there it depends on the other thread, too
+        assert happened == sorted(happened), "it fails with more room, and not with less"
 
 
 def outcomes(world: str, names: list[str]) -> dict[str, Outcome]:

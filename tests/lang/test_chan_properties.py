@@ -275,7 +275,7 @@ class Machine(RuleBasedStateMachine):
 class TestChannelsAndSelects(Machine.TestCase):  # type: ignore[misc, name-defined]
     """X1, W1: exactly one way of each select happens, and each wait ends once."""
 
-    settings = settings(max_examples=150, stateful_step_count=40)
+    settings = settings(max_examples=60, stateful_step_count=30)
 
 
 def outcome_of(act: Callable[[], object]) -> object:

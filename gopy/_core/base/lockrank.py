@@ -30,9 +30,9 @@ class Rank(IntEnum):
     FD = 5
     POLL = 6
     TIMER = 7
-    HEAP = 8
-    SCHED = 9
-    P = 10
+    SCHED = 8
+    P = 9
+    HEAP = 10
     INBOX = 11
     ATOMIC = 12
 

@@ -29,7 +29,8 @@ from gopy._core.fd.deadline import WAIT_FIELDS, FdWaits
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.fd.fdmutex import BUSY, MUTEX_FIELDS, Turn
 from gopy._core.netpoll.polldesc import EOF, POLL_FIELDS, READY, REGISTERED
-from gopy._core.sched.parking import current, gosched, park, ready
+from gopy._core.sched.parking import alone, current, getcurrent, gosched, park, ready
+from gopy._core.task.g import G
 
 MAX_SPINS: Final = 64
 
@@ -66,8 +67,13 @@ class SocketFD(FdWaits, CSocket):
 
         Go: internal/poll/fd_unix.go FD.Read
         """
+        me = getcurrent()
         turn = self.reading
-        if turn.state or fastpath.multi or self.spins >= MAX_SPINS:
+        try:
+            short = me.lone_p is not None
+        except AttributeError:  # this thread's first call
+            short = False
+        if not short or turn.state or self.spins >= MAX_SPINS:
             return self._read(n)
         turn.state = BUSY
         try:
@@ -77,7 +83,7 @@ class SocketFD(FdWaits, CSocket):
                 if self.rg is READY:
                     self.rg = None
                 else:
-                    g = current()
+                    g: G = me.g
                     self.rg = g
                     park(g, "IO wait", self)
                     if turn.state != BUSY:
@@ -87,7 +93,11 @@ class SocketFD(FdWaits, CSocket):
             except BlockingIOError:
                 data = self._await_data(n)
         except BaseException:
-            self._give_up(turn)
+            if turn.state == BUSY and not fastpath.multi:  # no calls: there may be no room (R4)
+                self.rg = None if self.rg is not READY else READY
+                turn.state = 0
+            else:
+                self._give_up(turn)
             raise
         if len(data) < n and self.flags & (EOF | REGISTERED) == REGISTERED:
             self.drained = True
@@ -142,7 +152,7 @@ class SocketFD(FdWaits, CSocket):
         Go: internal/poll/fd_unix.go FD.Write
         """
         turn = self.writing
-        if turn.state or fastpath.multi:
+        if turn.state or not alone():
             return self._write(data)
         turn.state = BUSY
         try:
@@ -153,7 +163,11 @@ class SocketFD(FdWaits, CSocket):
             if sent < len(data):
                 sent = self._write_rest(memoryview(data), sent)
         except BaseException:
-            self._give_up(turn)
+            if turn.state == BUSY and not fastpath.multi:  # no calls: there may be no room (R4)
+                self.wg = None if self.wg is not READY else READY
+                turn.state = 0
+            else:
+                self._give_up(turn)
             raise
         if turn.state == BUSY and not fastpath.multi:
             turn.state = 0

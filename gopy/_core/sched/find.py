@@ -97,7 +97,9 @@ def find_among(m: M) -> G | None:
     else:
         p.chained = False
     if g is None:
-        g = behind(m, p) or steal(m, p, now)
+        g = behind(m, p)
+    if g is None and (g := steal(m, p, now)) is not None and not m.spinning:
+        wakep(w)  # part of the loot stands where others have looked already
     if g is None:
         rest(m, p)
         m.polled_ns = m.now_ns = monotonic_ns()

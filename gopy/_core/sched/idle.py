@@ -49,8 +49,21 @@ def rest(m: M, p: P) -> None:
         return
     if any(_anything_fresh(each) for each in m.world.ps):
         take_p(m, wait=False)
+        _search(m)
     if m.p is None:
         doze(m)
+
+
+def _search(m: M) -> None:
+    """Count m, if it got a P, among those who look for work: it wakes another when it finds some.
+
+    Who pushed meanwhile has relied on its looking, and woken nobody.
+    """
+    w: World = m.world
+    with w.mu:
+        if m.p is not None and not m.spinning:
+            m.spinning = True
+            w.spinning += 1
 
 
 def _give_back(m: M, p: P) -> bool:
@@ -193,7 +206,7 @@ def _nobody_will(m: M) -> bool:
 def _moves(w: World) -> int:
     """Return how often goroutines and threads from outside have gone on."""
     outside = w.outsiders.copy().values()
-    return sum(m.switches for m in w.ms) + sum(each.woken for each in outside)
+    return sum(m.switches for m in w.ms) + sum(int(each.woken) for each in outside)
 
 
 def _until_timer(m: M) -> int | None:

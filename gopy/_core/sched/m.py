@@ -92,8 +92,8 @@ class M:
             self.inbox.append(g)
             asleep = self.sleeping
             self.sleeping = False
-            if self.p is not None:
-                self.p.fuel = 0  # so that the fast path asks the hub (R9)
+            if (p := self.p) is not None:
+                p.fuel = 0  # so that the fast path asks the hub (R9)
         if asleep:
             os.eventfd_write(self.wake_fd, 1)
 

@@ -165,8 +165,8 @@ def freeze(w: World) -> None:
 def call_to_hubs(w: World) -> None:
     """Have every M ask its hub at its next switch, or now if it sleeps."""
     for m in list(w.ms):
-        if m.p is not None:
-            m.p.fuel = m.p.chain = 0
+        if (p := m.p) is not None:
+            p.fuel = p.chain = 0
         m.rouse()
 
 

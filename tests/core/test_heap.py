@@ -1,0 +1,164 @@
+"""A P's timers by themselves."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from gopy._core.base import fastpath
+from gopy._core.timers.heap import SMALL, TimerHeap
+
+
+class Timer:
+    """As much of a timer as a heap asks for."""
+
+    def __init__(self) -> None:
+        self.heap: TimerHeap | None = None
+        self.number = 0
+        self.when = 0
+
+    def fire(self) -> None:
+        raise AssertionError("a heap calls nobody")
+
+
+@pytest.fixture(params=[False, True], ids=["one thread", "several threads"])
+def multi(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take both ways, with the lock and without."""
+    monkeypatch.setattr(fastpath, "multi", request.param)
+
+
+both_ways = pytest.mark.usefixtures("multi")
+
+
+def due(heap: TimerHeap, now: int) -> Iterator[Timer]:
+    """Yield all that are due at now."""
+    while (timer := heap.pop_due(now)) is not None:
+        assert isinstance(timer, Timer)
+        yield timer
+
+
+@both_ways
+def test_timers_come_out_in_the_order_of_their_times_and_not_before() -> None:
+    heap = TimerHeap()
+    late, soon, later = Timer(), Timer(), Timer()
+    heap.add(late, 20)
+    heap.add(soon, 10)
+    heap.add(later, 30)
+    assert list(due(heap, 9)) == []
+    assert list(due(heap, 20)) == [soon, late]
+    assert heap.first() == 30
+    assert list(due(heap, 1000)) == [later]
+    assert heap.first() is None
+
+
+@both_ways
+def test_timers_of_the_same_instant_come_out_as_they_went_in() -> None:
+    heap = TimerHeap()
+    timers = [Timer() for _ in range(100)]
+    for timer in timers:
+        heap.add(timer, 7)
+    assert list(due(heap, 7)) == timers
+
+
+@both_ways
+def test_adding_tells_whether_the_new_one_is_the_earliest() -> None:  # R16
+    """Whoever sleeps towards the earliest must then be woken; he looks at `first` before."""
+    heap = TimerHeap()
+    assert heap.add(Timer(), 20)
+    assert not heap.add(Timer(), 30)
+    assert not heap.add(Timer(), 20)
+    assert heap.add(first := Timer(), 10)
+    assert heap.remove(first)
+    assert heap.first() == 20
+    assert not heap.add(Timer(), 25)
+    assert heap.add(Timer(), 19)
+
+
+@both_ways
+def test_a_timer_knows_its_heap_while_it_stands_there() -> None:  # H1
+    heap = TimerHeap()
+    timer = Timer()
+    heap.add(timer, 5)
+    assert (timer.heap, timer.when, heap.timers) == (heap, 5, {timer.number: timer})
+    assert heap.remove(timer)
+    assert (timer.number, heap.timers) == (0, {})
+    assert not heap.remove(timer)
+    heap.add(timer, 6)
+    assert list(due(heap, 6)) == [timer]
+    assert (timer.number, len(heap)) == (0, 0)
+
+
+@both_ways
+def test_a_timer_of_another_heap_is_not_taken_out() -> None:  # H1
+    mine, theirs = TimerHeap(), TimerHeap()
+    timer, other = Timer(), Timer()
+    theirs.add(timer, 5)
+    mine.add(other, 5)
+    assert not mine.remove(timer)
+    assert list(due(theirs, 5)) == [timer]
+    assert list(due(mine, 5)) == [other]
+
+
+@both_ways
+def test_what_was_removed_is_not_the_first_any_more() -> None:
+    heap = TimerHeap()
+    timers = [Timer() for _ in range(3)]
+    for when, timer in enumerate(timers):
+        heap.add(timer, when)
+    assert heap.remove(timers[0])
+    assert heap.first() == 1
+    assert heap.remove(timers[1])
+    assert list(due(heap, 2)) == [timers[2]]
+
+
+@both_ways
+def test_a_heap_is_never_mostly_leftovers() -> None:  # H2
+    heap = TimerHeap()
+    stay = [Timer() for _ in range(100)]
+    for timer in stay:
+        heap.add(timer, 1 << 40)
+    for when in range(10_000):
+        heap.add(timer := Timer(), when)
+        assert heap.remove(timer)
+        assert len(heap._entries) <= max(2 * len(heap) + 1, SMALL)
+    assert list(due(heap, 1 << 40)) == stay
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """A heap beside a plain list, whatever is done to them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heap = TimerHeap()
+        self.model: list[tuple[int, int, Timer]] = []
+        self.next = count().__next__
+
+    @rule(when=st.integers(0, 50))
+    def add(self, when: int) -> None:
+        timer = Timer()
+        earliest = self.heap.first()
+        assert self.heap.add(timer, when) is (earliest is None or when < earliest)
+        self.model.append((when, self.next(), timer))
+
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        if self.model:
+            entry = data.draw(st.sampled_from(self.model))
+            self.model.remove(entry)
+            assert self.heap.remove(entry[2])
+
+    @rule(now=st.integers(0, 50))
+    def pop(self, now: int) -> None:
+        wanted = sorted(entry for entry in self.model if entry[0] <= now)
+        assert list(due(self.heap, now)) == [timer for _, _, timer in wanted]
+        self.model = [entry for entry in self.model if entry[0] > now]
+
+    @invariant()
+    def the_first_is_the_earliest(self) -> None:
+        assert self.heap.first() == (min(self.model)[0] if self.model else None)
+        assert len(self.heap) == len(self.model)
+
+
+TestAnyOrder = AnyOrder.TestCase
