@@ -1,13 +1,13 @@
 """Go's concurrency for Python: goroutines, channels, select, defer, sync, timers, sockets.
 
-    import gopy
+import gopy
 
-    def main():
-        ch = gopy.chan[int]()
-        gopy.go(lambda: ch.send(42))
-        print(ch.recv())
+def main():
+    ch = gopy.chan[int]()
+    gopy.go(lambda: ch.send(42))
+    print(ch.recv())
 
-    gopy.run(main)
+gopy.run(main)
 """
 
 from gopy import net as net  # the modules that users name come with the package

@@ -75,7 +75,7 @@ def test_a_program_in_a_page_runs(block: Block) -> None:
     if "no-run" in words:
         compile(block.text, str(block.page), "exec")
         return
-    ended = run_program(block.text)
+    ended = run_program(block.text, env={"GOPYMAXPROCS": "1"})  # for the order of what it prints
     assert ended.returncode == int(words.get("status", 0)), ended.stderr
     if block.printed is not None:
         assert without_paths(ended.stdout + ended.stderr) == block.printed
@@ -95,7 +95,7 @@ def test_the_names_in_the_readmes_table_exist() -> None:
 
 def test_the_readmes_table_is_as_long_as_it_should_be() -> None:
     rows = table_rows()
-    assert 20 <= len(rows) <= 40
+    assert 20 <= len(rows) <= 30
     assert all(len(row) == 3 for row in rows)
 
 
@@ -211,6 +211,8 @@ def names_by_module() -> dict[str, set[str]]:
                 found.add(node.attr)
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__slots__":
                 found.update(
-                    each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant)
+                    str(each.value)
+                    for each in ast.walk(node.value)
+                    if isinstance(each, ast.Constant)
                 )
     return names

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pkgutil import get_importer
 from types import CodeType, ModuleType
 
+from gopy._core import let_run_nest
 from gopy._lang.goroutine import run
 
 
@@ -70,10 +71,12 @@ def run_module(name: str, args: list[str]) -> int:
 
 
 def _run_code(code: CodeType, module: ModuleType) -> None:
+    let_run_nest()  # the script may call `run` itself, as it does under plain Python
     exec(code, module.__dict__)
 
 
 def _run_container(file: str) -> None:
+    let_run_nest()
     runpy.run_path(file, run_name="__main__")
 
 
@@ -81,6 +84,7 @@ def _run_module(name: str) -> str:
     """Run it; return why it can't be run, if it can't."""
     problem = _missing(name)  # inside `run`, since it imports the packages above
     if not problem:
+        let_run_nest()
         runpy.run_module(name, run_name="__main__", alter_sys=True)
     return problem
 

@@ -9,7 +9,7 @@ from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
-from gopy._core.sched.boot import run
+from gopy._core.sched.boot import let_run_nest, run
 from gopy._core.sched.depth import room
 from gopy._core.sched.facts import (
     all_goroutines,
@@ -70,6 +70,7 @@ __all__ = [
     "gosched",
     "is_root_frame",
     "keep_chain",
+    "let_run_nest",
     "monotonic_ns",
     "num_cpu",
     "num_goroutine",

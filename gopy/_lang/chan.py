@@ -146,8 +146,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         if len(self._buf) < self._room:
             self._buf.append(v)
             return
-        senders = self._senders
-        if senders is None or self._closed:
+        if (senders := self._senders) is None or self._closed:
             passing.send(self, v, None)
             return
         g = me.g

@@ -125,7 +125,8 @@ def _arms(cases: tuple[object, ...]) -> list[Arm]:
                 continue
             ch = getattr(case.ch, "whole", None)
             if not isinstance(ch, chan):
-                raise TypeError(f"select: a case's ch must be a channel, not {type(case.ch).__name__}")
+                kind = type(case.ch).__name__
+                raise TypeError(f"select: a case's ch must be a channel, not {kind}")
             if value is UNSET:
                 raise TypeError("select: send(ch) needs its value set before the select")
             if ch is nil_chan:
@@ -153,9 +154,7 @@ def _nothing(any_case: bool, default: bool, left_ns: int | None) -> None:
         gosched()
 
 
-def _choose(
-    g: G, arms: list[Arm], single: bool, default: bool, left_ns: int | None
-) -> Case | None:
+def _choose(g: G, arms: list[Arm], single: bool, default: bool, left_ns: int | None) -> Case | None:
     """Do one of arms, waiting for it unless default; return its case, None if none could."""
     late = default or (left_ns is not None and left_ns <= 0)
     channels = {id(arm.ch): arm.ch for arm in arms}

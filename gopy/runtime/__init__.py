@@ -6,8 +6,8 @@ Go: runtime
 from gopy._core import gomaxprocs, gosched, num_cpu, num_goroutine
 from gopy.errors import Error, PanicNilError
 from gopy.runtime.calls import blocking
-from gopy.runtime.introspection import current, goexit, goroutines, stack
 from gopy.runtime.host import GOARCH, GOOS, version
+from gopy.runtime.introspection import current, goexit, goroutines, stack
 
 __all__ = [
     "GOARCH",

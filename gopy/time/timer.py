@@ -6,7 +6,16 @@ Go: time/sleep.go Timer, NewTimer, After, AfterFunc
 from collections.abc import Callable
 from typing import ParamSpec
 
-from gopy._core import Rank, RankedLock, RuntimeTimer, Spanlike, current, monotonic_ns, span_ns, spawn
+from gopy._core import (
+    Rank,
+    RankedLock,
+    RuntimeTimer,
+    Spanlike,
+    current,
+    monotonic_ns,
+    span_ns,
+    spawn,
+)
 from gopy._lang.ends import RecvChan
 from gopy.errors import Panic
 from gopy.time.chantimer import ChanTimer
@@ -111,9 +120,7 @@ def after(d: Spanlike) -> RecvChan[Time]:
     return Timer(d).c
 
 
-def after_func(
-    d: Spanlike, f: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
-) -> Timer:
+def after_func(d: Spanlike, f: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Timer:
     """Call f(*args, **kwargs) in a goroutine of its own after d; return a Timer to stop it.
 
     Raises:

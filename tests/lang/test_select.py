@@ -186,6 +186,23 @@ def test_a_select_that_times_out_leaves_all_its_lines(start: Start) -> None:  # 
     assert receiver.result() == 2
 
 
+def test_those_who_still_wait_keep_their_places_among_many_who_left(start: Start) -> None:
+    c, other = chan[int](), chan[int]()  # SEMANTICS 8, 9
+    staying, leaving = [], []
+    for turn in range(120):
+        if turn % 30 == 0:
+            staying.append(start(c.recv).parked(RECEIVES))
+            staying.append(start(lambda: select(c, chan[int]()).value).parked("select"))
+        leaving.append(start(lambda: select(c, other).ch).parked("select"))
+    for _ in leaving:
+        other.send(0)
+    assert all(each.result() is other for each in leaving)
+    for value in range(len(staying)):
+        assert c.try_send(value)
+    assert not c.try_send(-1)
+    assert [each.result() for each in staying] == [*range(len(staying))]
+
+
 @pytest.mark.parametrize("timeout", [None, 3600])
 def test_a_close_wakes_a_parked_select(timeout: float | None, start: Start) -> None:  # SEMANTICS 38
     a, b = chan[int](), chan[int]()

@@ -40,9 +40,9 @@ closed: Listener | None = None
 choose: Listener | None = None
 
 NAMES = (
-    "created started ended parked readied yielded stolen taken released polled fired "
-    "made sent received closed choose"
-).split()
+    *("created", "started", "ended", "parked", "readied", "yielded", "stolen"),
+    *("taken", "released", "polled", "fired", "made", "sent", "received", "closed", "choose"),
+)
 
 
 def listen(name: str, listener: Listener | None) -> None:

@@ -15,6 +15,7 @@ import sys
 import threading
 from _thread import get_ident
 from collections.abc import Callable
+from contextvars import copy_context
 from time import sleep
 from typing import Any
 
@@ -27,7 +28,7 @@ from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.find import run_timers
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
-from gopy._core.sched.parking import getcurrent, on_arrival
+from gopy._core.sched.parking import current, getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
 from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import finish, on_detach
@@ -55,6 +56,9 @@ def world() -> World:
 def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run main as goroutine 1 of a world of its own; return or raise what it does."""
     root = getcurrent()
+    w = getattr(getattr(root, "m", None), "world", None)
+    if w is not None and w.nests and root.g is w.g1:
+        return main(*args, **kwargs)
     if isinstance(root, Stack) or getattr(getattr(root, "m", None), "hub", None) is root:
         raise RuntimeError("gopy.run called from inside a goroutine")
     before = {name: value for name, value in vars(root).items() if name in OURS}
@@ -66,6 +70,8 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
     g1 = new_g(1, main, args, kwargs)
     g1.m = m
     w.g1 = g1
+    if root.gr_context is not None:
+        g1.more().context = copy_context()
     assert m.p is not None, "a new world has an idle P"
     m.p.next = g1
     try:
@@ -81,6 +87,15 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
     if w.error is not None:
         raise w.error
     return w.result
+
+
+def let_run_nest() -> None:
+    """Let goroutine 1 of this world call `run`, as a program does that is run as a script.
+
+    It then only calls the function: the world is there already.
+    """
+    current()
+    getcurrent().m.world.nests = True
 
 
 def arrive() -> G:

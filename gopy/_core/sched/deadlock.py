@@ -10,7 +10,8 @@ something is not marked as sleeping any more (M2).
 
 Who could wake somebody from outside: every thread that CPython knows and gopy did not
 start, but for those that were there before gopy and never called it, and idle workers of
-`concurrent.futures`; and those that make a blocking call for a goroutine (R22).  ``GOPYDEBUG=deadlock=0`` turns all this off.
+`concurrent.futures`; and those that make a blocking call for a goroutine (R22).
+``GOPYDEBUG=deadlock=0`` turns all this off.
 
 Go: runtime/proc.go checkdead
 """

@@ -34,8 +34,6 @@ from gopy._core.task.g import G
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
-FREE_STACKS = 256  # of those that lie idle so many are kept for good
-
 
 def loop(m: M) -> None:
     """Run goroutines on m until its world is over."""
@@ -97,14 +95,6 @@ def depth() -> int:
         count += 1
         frame = frame.f_back
     return count
-
-
-def trim(m: M) -> None:
-    """Let surplus free Stacks end, some at a time; the hub calls it before it sleeps."""
-    for _ in range(min(len(m.free) - FREE_STACKS, 512)):
-        stack = m.free.pop()
-        m.drop(stack)
-        stack.switch()
 
 
 def _embedded() -> None:

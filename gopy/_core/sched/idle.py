@@ -20,7 +20,8 @@ from gopy._core.sched import trace
 from gopy._core.sched.deadlock import anybody_outside, deadlock, is_dead
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
-from gopy._core.sched.wake import push_all, wakep
+from gopy._core.sched.stack import trim
+from gopy._core.sched.wake import push_all
 from gopy._core.sched.world import World
 
 LOOK_AGAIN_NS = 1_000_000_000  # while only a thread that gopy did not start could wake somebody
@@ -241,7 +242,7 @@ def _sleep(m: M, timeout: int | None) -> None:
     ready = []
     m.polls += 1
     try:
-        ready = m.poller.poll(timeout)
+        ready = m.poller.poll(0 if trim(m) else timeout)
     finally:
         _get_up(m)
     if probe.polled is not None:

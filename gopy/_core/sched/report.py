@@ -1,17 +1,17 @@
 """Reports: what a panic prints, and how goroutines look in dumps.  Text only.
 
     panic: first [recovered]            whom the last panic replaced, oldest first
-    	panic: second
+            panic: second
 
     goroutine 18 [running]:             header, as in every dump
     main.worker.func(...)               innermost frame first
-    	/home/me/app.py:12
+            /home/me/app.py:12
     panic(...)                          here a deferred function ran for a panic:
-    	…/gopy/_lang/defer.py:250         below stands where that panic came from
+            …/gopy/_lang/defer.py:250         below stands where that panic came from
     main.worker(...)
-    	/home/me/app.py:17
+            /home/me/app.py:17
     created by main.main in goroutine 1
-    	/home/me/app.py:30
+            /home/me/app.py:30
 
 Python has unwound the frames of a replaced panic by the time it's replaced.  Its
 trace is put back where Go would show it: under the deferred function that replaced it.

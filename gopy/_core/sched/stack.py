@@ -40,6 +40,10 @@ def on_end(fn: Callable[[World, G, object, BaseException | None], None]) -> None
     _on_end = fn
 
 
+FREE_STACKS = 256  # so many lie idle for good
+TRIMMED = 512  # so many end before the poller is asked again
+
+
 class Stack(greenlet):
     """Where goroutines of one M run, one at a time."""
 
@@ -66,11 +70,10 @@ def _loop() -> None:
             probe.started(g)
         error = result = None
         try:
-            if g.kwargs is not None:
-                result = g.fn(*g.args, **g.kwargs)
-                g.kwargs = None
-            else:
+            if g.kwargs is None:
                 result = g.fn(*g.args) if g.args else g.fn()
+            else:
+                result = g.fn(*g.args, **g.kwargs)
         except BaseException as raised:
             error = _cut(raised)
         if error is not None or g.extra is not None or g is w.g1:
@@ -79,14 +82,13 @@ def _loop() -> None:
         result = None
         if self.gr_context is not None:
             self.gr_context = None
-        g.args = g.stack = None
+        g.args = g.kwargs = g.stack = None
         p = self.lone_p  # it may have changed
         if p is not None:
             if (g := p.next) is not None:
                 if g.stack is None and p.chain > 0:
                     p.chain -= 1
-                    p.next = None
-                    self.g = g
+                    p.next, self.g = None, g
                     g.stack = self
                     g.m = m
                     continue
@@ -144,6 +146,19 @@ def is_root_frame(frame: FrameType) -> bool:
     return caller is not None and caller.f_code is _LOOP
 
 
+def trim(m: M) -> bool:
+    """Let surplus free Stacks end, some at a time; return whether there were any.
+
+    The hub calls it before it sleeps: what a burst of goroutines needed is given back.
+    """
+    surplus = min(len(m.free) - FREE_STACKS, TRIMMED)
+    for _ in range(surplus):
+        stack = m.free.pop()
+        m.drop(stack)
+        stack.switch()
+    return surplus > 0
+
+
 def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than their stubs know
     """Return a Stack of m's for g, on the hub: nobody else may start one.
 
@@ -151,5 +166,5 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     """
     stack = Stack(m, g)
     m.keep(stack)
-    stack.lone_p = m.p if fastpath.on else None  # after that: who turns it off goes through them all
+    stack.lone_p = m.p if fastpath.on else None  # after `keep`: see `boot`
     return stack

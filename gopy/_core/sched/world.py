@@ -50,6 +50,7 @@ class World:
         "listens",
         "ms",
         "mu",
+        "nests",
         "next_order",
         "outsiders",
         "over",
@@ -83,6 +84,7 @@ class World:
         self.steals = 0
         self.outsiders: dict[int, Any] = {}  # Any: threads that gopy did not start, by ident
         self.over = False
+        self.nests = False  # goroutine 1 may call `run`, which then changes nothing
         self.g1: G | None = None
         self.result: object = None
         self.error: BaseException | None = None

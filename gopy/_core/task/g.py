@@ -103,6 +103,8 @@ class G:
     def name(self) -> str:
         """The qualified name of the function that it runs, or ran."""
         fn = self.fn
+        if fn is None:
+            return "main" if self._id == 1 else ""
         name = getattr(fn, "__qualname__", None) or getattr(type(fn), "__qualname__", "")
         return str(name).replace(".<locals>", "")
 
@@ -193,10 +195,10 @@ def line_of(code: CodeType, lasti: int) -> int:
 
 def qualified(code: CodeType) -> str:
     """Return ``module.qualname`` of code, as dumps print it: main for __main__."""
-    for name, module in list(sys.modules.items()):
+    name = "__main__"
+    for each, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) == code.co_filename:
+            name = each
             break
-    else:
-        name = "__main__"
     name = "main" if name == "__main__" else name
     return f"{name}.{code.co_qualname.replace('.<locals>', '')}"

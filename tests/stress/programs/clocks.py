@@ -2,12 +2,13 @@
 
 from time import monotonic
 
+from ledger import Ledger
+
 import gopy
 from gopy import go, runtime, select
 from gopy.sync import WaitGroup
 from gopy.sync.atomic import Int64
 from gopy.time import Ticker, Timer, after_func, sleep
-from ledger import Ledger
 
 
 def sleepers(ledger: Ledger) -> None:

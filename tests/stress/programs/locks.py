@@ -2,10 +2,11 @@
 
 from collections import deque
 
+from ledger import Ledger
+
 import gopy
 from gopy import chan, go, runtime
 from gopy.sync import Cond, Mutex, RWMutex, WaitGroup
-from ledger import Ledger
 
 
 def mutexes(ledger: Ledger) -> None:

@@ -1,11 +1,11 @@
 """Everything at once, for GOPY_STRESS_SECONDS, by GOPY_STRESS_GOROUTINES on GOPY_STRESS_PROCS."""
 
 import os
+from pipes import pipes
 
 from clocks import after_funcs, churn, shared_timers, sleepers, tickers, timers
 from ledger import Part, start
 from locks import conds, mutexes, rwmutexes, waitgroups
-from pipes import pipes
 from sockets import sockets
 from visitors import onlookers, resizes, visitors
 from webs import webs

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from ledger import Ledger
+
 import gopy
 from gopy import chan, go, runtime, select
 from gopy.sync import WaitGroup
-from ledger import Ledger
 
 SHAPES = [(1, 1), (3, 1), (1, 3), (4, 4)]  # senders and receivers of a channel
 CAPACITIES = (0, 1, 16, 300)

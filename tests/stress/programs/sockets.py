@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 
+from ledger import Ledger
+
 import gopy
 from gopy import go, net
 from gopy.net import Conn, ErrClosed, Listener
 from gopy.sync import WaitGroup
 from gopy.sync.atomic import Int64
-from ledger import Ledger
 
 CLIENTS = 100
 

@@ -2,10 +2,11 @@
 
 import threading
 
+from ledger import Ledger
+
 import gopy
 from gopy import chan, go, runtime
 from gopy.sync import Mutex, WaitGroup
-from ledger import Ledger
 
 THREADS = 3
 
@@ -78,7 +79,7 @@ def onlookers(ledger: Ledger) -> None:
         all_of_them = runtime.goroutines()
         ids = [g.id for g in all_of_them]
         ledger.same(len(set(ids)), len(ids), "different numbers of goroutines")
-        ledger.check(all(g.status and g.name for g in all_of_them), "goroutines without a name")
+        ledger.check(all(g.status and g.name is not None for g in all_of_them), "a status")
         me = runtime.current()
         ledger.check(me in all_of_them, "a goroutine that doesn't see itself")
         ledger.check(f"goroutine {me.id} [running]:" in runtime.stack(), "a stack without a head")

@@ -1,8 +1,9 @@
 """select: tokens that are passed on, over many channels at once, stay as many as they were."""
 
-import gopy
-from gopy import Case, RecvCase, SendCase, chan, go, select
 from ledger import Ledger
+
+import gopy
+from gopy import Case, RecvCase, SendCase, chan, go, runtime, select
 
 Token = int
 
@@ -57,6 +58,8 @@ def _pass_on(
                 gopy.time.sleep(chance.uniform(0, 0.001))
         else:
             chosen = select(*cases)
+            if chance.random() < 0.1:
+                runtime.gosched()  # where something is always ready nobody else would get a turn
         if chosen is stopped:
             break
         if chosen is None:
