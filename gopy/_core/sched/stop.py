@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
+from gopy._core.sched.insist import insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
 from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
@@ -111,6 +112,20 @@ def end_fatally(w: World, report: str, error: FatalError) -> None:
     if not isinstance(error, DeadlockError):
         freeze(w)
     interrupt(w, error)
+    g1 = w.g1
+    if g1 is not None and getcurrent().m is not g1.m:
+        insist(g1.m.tid, error, lambda: _take_interrupt(w, error))
+
+
+def _take_interrupt(w: World, error: BaseException) -> bool:
+    """Return whether error still waits for goroutine 1; whoever asks raises it there."""
+    with w.mu:
+        if w.interrupt is not error:
+            return False
+        w.interrupt = None
+    if w.over:
+        _detach(w)
+    return True
 
 
 def exit_now(code: int) -> NoReturn:
@@ -136,8 +151,8 @@ def exit_now(code: int) -> NoReturn:
 def hand_over(m: M, g1: G) -> None:
     """Raise what waits for goroutine 1 where it's parked; on its M's hub."""
     w: World = m.world
-    error = w.interrupt
-    w.interrupt = None
+    with w.mu:
+        error, w.interrupt = w.interrupt, None
     m.moving = None
     p = m.p
     if p is not None:
@@ -152,7 +167,7 @@ def hand_over(m: M, g1: G) -> None:
         m.inbox.remove(g1)
     if w.over:
         _detach(w)
-    g1.stack.throw(error)
+    g1.stack.throw(error if error is not None else FatalError())
 
 
 def freeze(w: World) -> None:
