@@ -143,7 +143,9 @@ def test_after_a_panic_the_next_call_begins_afresh_and_numbers_go_on() -> None: 
     """Those of before are frozen, and nothing brings them back."""
     status, stdout, stderr = end_of("""
         ch = chan()
-        before = [go(waits), go(ch.recv), go(panics)]
+        before = [go(waits), go(ch.recv)]
+        runtime.gosched()
+        before.append(go(panics))
         try:
             select()
         except FatalError:

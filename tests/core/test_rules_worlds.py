@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import textwrap
 import threading
 from collections.abc import Callable
 
@@ -116,9 +117,84 @@ def test_an_object_of_one_world_can_be_used_in_the_next() -> None:  # R19
     ch = chan[str](1)
     run(lambda: ch.send("kept"))
     assert run(ch.recv) == "kept"
-    run(lambda: [until_waiting(go(ch.recv), "chan receive")])
-    assert ch.try_send("for the frozen one")
-    assert run(lambda: 7) == 7
+
+
+WAKES = {
+    "a send to it": """
+        ch = chan()
+        left = ch.recv
+        wakes = lambda: ch.send("v")
+    """,
+    "a receive from it": """
+        ch = chan()
+        left = lambda: ch.send("v")
+        wakes = ch.recv
+    """,
+    "a close": """
+        ch = chan()
+        left = ch.recv
+        wakes = ch.close
+    """,
+    "a select": """
+        ch, other = chan(), chan()
+        left = lambda: select(ch, other)
+        wakes = lambda: select(send(ch, "v"), other)
+    """,
+    "an unlock": """
+        mu = sync.Mutex()
+        mu.lock()
+        left = mu.lock
+        wakes = mu.unlock
+    """,
+    "the last done": """
+        wg = sync.WaitGroup()
+        wg.add(1)
+        left = wg.wait
+        wakes = wg.done
+    """,
+    "a broadcast": """
+        cond = sync.Cond(sync.Mutex())
+        left = lambda: (cond.l.lock(), cond.wait())
+        wakes = cond.broadcast
+    """,
+}
+ANOTHER_WORLD = """
+    from gopy import chan, go, run, runtime, select, send, sync, time
+    {}
+    def leaves_it():
+        try:
+            left()
+        finally:
+            print("it ran")
+
+    def first():
+        go(leaves_it)
+        for _ in range(3):
+            runtime.gosched()
+
+    def second():
+        ch = chan()
+        go(wakes)
+        for number in range(10):
+            go(ch.send, number)
+            assert ch.recv() == number
+            runtime.gosched()
+        time.sleep(0.001)
+        print("went on")
+
+    run(first)
+    run(second)
+    print("end")
+"""
+
+
+@pytest.mark.parametrize("procs", ["1", "2"], ids=["one P", "two Ps"])
+@pytest.mark.parametrize("wakes", WAKES.values(), ids=WAKES)
+def test_who_is_frozen_can_t_be_woken_from_another_world(wakes: str, procs: str) -> None:  # R19
+    """Whatever comes of the operation: the frozen one does not run, and the others do."""
+    source = textwrap.dedent(ANOTHER_WORLD).format(textwrap.dedent(wakes))
+    done = run_program(source, env={"GOPYMAXPROCS": procs}, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "went on\nend\n", "")
 
 
 @own_world()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gopy import Goexit, Panic, chan, defer, func, go, panic, recover, run, runtime
+from gopy import Goexit, Panic, chan, defer, func, go, panic, recover, run, runtime, time
 from gopy.runtime import Error
 from gopy.sync import WaitGroup
 
@@ -248,6 +248,7 @@ def test_a_comprehension_belongs_to_its_function() -> None:
 STARTERS: dict[str, Callable[..., object]] = {
     "go": go,
     "WaitGroup.go": lambda fn, *args: WaitGroup().go(fn, *args),
+    "after_func": lambda fn, *args: time.after_func(0, fn, *args),
     "run": run,
 }
 

@@ -63,6 +63,12 @@ def without_a_type() -> None:
     assert_type(chan(zero=0), chan[int])
 
 
+def of_anything(c: chan, receives: RecvChan, sends: SendChan) -> None:
+    assert_type(c.recv(), Any)
+    assert_type(receives.recv(), Any)
+    sends.send(object())
+
+
 def chans(c: Chan[int]) -> Chan[int]:
     assert_type(c, chan[int])
     return c

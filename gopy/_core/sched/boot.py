@@ -31,7 +31,7 @@ from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
 from gopy._core.sched.stack import Stack
-from gopy._core.sched.stop import finish, on_detach
+from gopy._core.sched.stop import end_free_stacks, finish, on_detach
 from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
@@ -114,20 +114,30 @@ def arrive() -> G:
     g.stack = root
     g.m = m
     root.m = m
-    root.lone_p = m.p if fastpath.on else None
+    root.lone_p = None
     hub.new_hub(m)
-    if m.hub_depth <= SHALLOWER:
-        root.g = g
+    _settle(root, m)
     return g
+
+
+def _settle(root: Any, m: M) -> None:
+    """Let goroutine 1 be found at once from now on, unless its hub was born deep.
+
+    Then each of its calls comes through `arrive`, which looks whether it has come up.
+    """
+    if m.hub_depth <= SHALLOWER:
+        root.g = m.world.g1
+        root.lone_p = m.p if fastpath.on else None
 
 
 def _back_at(root: Any, m: M) -> G:
     """Return goroutine 1, whose hub was born deep; give it a new one if it has come up (R17)."""
-    now = hub.depth()
-    if now + SHALLOWER < m.hub_depth:
+    if hub.depth() + SHALLOWER < m.hub_depth:
+        for stack in m.free:
+            stack.parent = root  # where they go when they end: the hub is somewhere in between
+        end_free_stacks(m)
         hub.new_hub(m)
-        if m.hub_depth <= SHALLOWER:
-            root.g = m.world.g1
+        _settle(root, m)
     g: G = m.world.g1
     return g
 
@@ -227,7 +237,7 @@ def _mark_alone() -> None:
                 stack.lone_p = m.p if fastpath.on else None
         g1 = w.g1
         if g1 is not None and g1.stack is not None and not isinstance(g1.stack, Stack):
-            g1.stack.lone_p = g1.m.p if fastpath.on else None
+            _settle(g1.stack, g1.m)
 
 
 fastpath.watch(_mark_alone)

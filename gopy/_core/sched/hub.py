@@ -85,6 +85,7 @@ def new_hub(m: M) -> None:
     m.hub_depth = depth()
     for stack in m.stacks:
         stack.parent = hub
+    hub.switch()
 
 
 def depth() -> int:
@@ -99,7 +100,9 @@ def depth() -> int:
 
 def _embedded() -> None:
     """Be the hub beside goroutine 1, and in the end raise there what ended the world."""
-    m: M = getcurrent().m
+    me = getcurrent()
+    m: M = me.m
+    me.parent.switch()  # born, and so as deep as goroutine 1 stands now
     while True:
         loop(m)
         hand_over(m, m.world.g1)

@@ -68,6 +68,7 @@ def start(parts: list[Part], seconds: float = SECONDS, procs: int = PROCS) -> No
     ledger = Ledger(seconds, GOROUTINES)
     watch(ledger)
     gopy.run(_main, ledger, parts, procs)
+    _threads_end()
     for text in ledger.wrong[:50]:
         print(text, file=sys.stderr)
     print(" ".join(f"{name}={count}" for name, count in ledger.counts.items()), file=sys.stderr)
@@ -85,6 +86,14 @@ def _main(ledger: Ledger, parts: list[Part], procs: int) -> None:
         left.go(_one, ledger, part)
     left.wait()
     alone(ledger)
+
+
+def _threads_end() -> None:
+    """Wait for the scheduler's threads: greenlet's assertions want none to end with the process."""
+    end = monotonic() + 10
+    while len(sys._current_frames()) > 2 and monotonic() < end:  # this one and the watch
+        sleep(0.001)
+    sleep(0.01)
 
 
 def _one(ledger: Ledger, part: Part) -> None:
