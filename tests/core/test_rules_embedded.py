@@ -299,7 +299,6 @@ def test_goroutine_1_that_is_on_its_way_gets_it_when_it_next_waits() -> None:  #
 HOW_IT_COMPUTES = {
     "in Python": "while True:\n    pass",
     "in C, in small pieces": "while True:\n    sum(range(1000))",
-    "asleep in C": "import time\ntime.sleep(600)",
 }
 
 

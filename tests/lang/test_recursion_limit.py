@@ -5,16 +5,16 @@ has; then what it should have changed, or left alone, is looked at from a shallo
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select, send
 
 Start = Callable[..., Any]
 SENDS, RECEIVES = "chan send", "chan receive"
-DEPTHS = range(sys.getrecursionlimit() - 60, sys.getrecursionlimit())
 
 SEND: dict[str, Callable[[chan[int], int], object]] = {
     "send": lambda c, v: c.send(v),
@@ -59,6 +59,14 @@ def try_at(levels: int, act: Callable[[], Any]) -> Tried:
         return Tried(False, None)
 
 
+def last_depths(start: Start) -> Iterator[int]:
+    """Yield how many frames down to go, up to where there is no room for anything."""
+    most = sys.getrecursionlimit()
+    while not start(try_at, most, lambda: None).result().happened:
+        most -= 1
+    yield from range(most - 45, most + 2)
+
+
 def parks(task: Any) -> bool:
     """Let task go on until it waits or is over; return whether it waits."""
     while not task.g.wait_reason and task.g.status != "dead":
@@ -73,9 +81,10 @@ def value_of(case: Any) -> int:
 
 @pytest.mark.parametrize("name", SEND)
 @pytest.mark.parametrize("capacity", [0, 1])
+@own_world(procs=1)
 def test_sends_to_a_parked_receiver(name: str, capacity: int, start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int](capacity)
         receiver = start(c.recv).parked(RECEIVES)
         tried = start(try_at, levels, lambda c=c: SEND[name](c, 5)).result()
@@ -88,9 +97,10 @@ def test_sends_to_a_parked_receiver(name: str, capacity: int, start: Start) -> N
 
 
 @pytest.mark.parametrize("name", SEND)
+@own_world(procs=1)
 def test_sends_into_the_ring(name: str, start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int](1)
         tried = start(try_at, levels, lambda c=c: SEND[name](c, 5)).result()
         assert c.try_recv() == ((5, True) if tried.happened else (0, False))
@@ -100,9 +110,10 @@ def test_sends_into_the_ring(name: str, start: Start) -> None:
 
 @pytest.mark.parametrize("name", RECV)
 @pytest.mark.parametrize("capacity", [0, 1])
+@own_world(procs=1)
 def test_receives_from_a_parked_sender(name: str, capacity: int, start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int](capacity)
         for _ in range(capacity):
             c.send(5)
@@ -119,9 +130,10 @@ def test_receives_from_a_parked_sender(name: str, capacity: int, start: Start) -
 
 
 @pytest.mark.parametrize("name", PARKS)
+@own_world(procs=1)
 def test_receives_that_park(name: str, start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int]()
         task = start(try_at, levels, lambda c=c: RECV[name](c))
         parked = parks(task)
@@ -134,9 +146,10 @@ def test_receives_that_park(name: str, start: Start) -> None:
 
 
 @pytest.mark.parametrize("name", ["send", "send with a timeout", "select", "select of two"])
+@own_world(procs=1)
 def test_sends_that_park(name: str, start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int]()
         task = start(try_at, levels, lambda c=c: SEND[name](c, 5))
         expected = (5, True) if parks(task) else (0, False)
@@ -146,9 +159,10 @@ def test_sends_that_park(name: str, start: Start) -> None:
     assert outcomes == {True, False}
 
 
+@own_world(procs=1)
 def test_close(start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         c = chan[int]()
         receivers = [start(c.recv_ok).parked(RECEIVES) for _ in range(3)]
         tried = start(try_at, levels, c.close).result()
@@ -160,9 +174,10 @@ def test_close(start: Start) -> None:
     assert outcomes == {True, False}
 
 
+@own_world(procs=1)
 def test_go_and_gosched(start: Start) -> None:
     outcomes = set()
-    for levels in DEPTHS:
+    for levels in last_depths(start):
         ran = chan[int](1)
         tried = start(try_at, levels, lambda ran=ran: go(ran.send, 5)).result()
         if tried.happened:

@@ -45,6 +45,14 @@ class Crowd:
         self.count -= len(bundle)
         return bundle
 
+    def remove(self, g: G) -> None:
+        """Take g out, wherever it stands."""
+        for _, bundle in self.bundles:
+            if g in bundle:
+                bundle.remove(g)
+                self.count -= 1
+        self.bundles = deque(each for each in self.bundles if each[1])
+
     def first_order(self) -> int:
         """Return the number of whoever is first."""
         return self.bundles[0][0]

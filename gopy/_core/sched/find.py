@@ -90,7 +90,9 @@ def find_among(m: M) -> G | None:
         return None
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    g = behind(m, p, 1) if p.tick % TICKS == 0 else None
+    g = explored(m, p) if probe.choose is not None else None
+    if g is None and p.tick % TICKS == 0:
+        g = behind(m, p, 1)
     if g is None:
         with p.mu:
             g = take_own(p, now)
@@ -139,13 +141,28 @@ def refill(m: M, p: P, now: int) -> int:
 
 def take_own(p: P, now: int) -> G | None:
     """Return next or the queue's head; a chain of nexts that has had its slice goes behind."""
-    if probe.choose is not None and len(p):
-        return p.pick(probe.choose(p.waiting()))
     if p.next is not None and p.queue and p.chained and now - p.slice_ns > SLICE_NS:
         p.queue.append(p.next)
         p.next = None
     p.chained = p.next is not None
     return p.take()
+
+
+def explored(m: M, p: P) -> G | None:
+    """Return who is chosen of all that could run on m, in the order in which they would."""
+    w: World = m.world
+    with w.mu, p.mu:
+        runnable = [*p.waiting(), *m.late, *w.fresh.everybody()]
+        if not runnable or probe.choose is None:
+            return None
+        g: G = probe.choose(runnable)
+        if g is p.next or g in p.queue:
+            p.pick(g)
+        elif g in m.late:
+            m.late.remove(g)
+        else:
+            w.fresh.remove(g)
+    return g
 
 
 def run_timers(p: P, now: int) -> bool:

@@ -113,22 +113,24 @@ def ready(g: G) -> None:
     Go: runtime/proc.go goready
     """
     g.reason = ""
+    m = g.m
+    if m is None:  # its world is over (`stop.bury`)
+        return
     if fastpath.on:
-        p = g.m.p
+        p = m.p
         old = p.next
         p.next = g
         if old is not None:
             p.queue.append(old)
             if len(p.queue) > QUEUE:
                 try:  # noqa: SIM105  `suppress` would need room, too
-                    behind_all(g.m, p)
+                    behind_all(m, p)
                 except RecursionError:
                     pass
         return
     if probe.readied is not None:
         probe.readied(g)
     here = getcurrent().m
-    m = g.m
     if m is here and m.p is not None:
         push_next(m, g)
     else:

@@ -73,8 +73,7 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
         w.result = result
         w.error = error
         w.over = True
-        call_to_hubs(w)
-        getcurrent().m.hub.switch()
+        call_to_hubs(w)  # its Stack comes to the hub next, which looks whether it's over
     else:
         interrupt(w, error)
 
@@ -166,6 +165,7 @@ def hand_over(m: M, g1: G) -> None:
     with m.inbox_mu, suppress(ValueError):
         m.inbox.remove(g1)
     if w.over:
+        bury(m)
         _detach(w)
     g1.stack.throw(error if error is not None else FatalError())
 
@@ -175,6 +175,23 @@ def freeze(w: World) -> None:
     w.over = True
     frozen.append(w)
     call_to_hubs(w)
+
+
+def bury(m: M) -> None:
+    """Make the parked goroutines of m, whose world is over, ones that do nothing if woken.
+
+    Objects that outlive the world may still have them in line.  Their Stacks stay as they are.
+    """
+    for stack in m.stacks:
+        g = stack.g
+        if g is not None and g is not m.world.g1 and stack.gr_frame is not None:
+            g.fn = _nothing
+            g.args = ()
+            g.kwargs = g.stack = g.m = g.extra = None
+
+
+def _nothing() -> None:
+    pass
 
 
 def call_to_hubs(w: World) -> None:
@@ -190,6 +207,7 @@ def finish(w: World, m: M) -> None:
     w.over = True
     call_to_hubs(w)
     end_free_stacks(m)
+    bury(m)
     until = monotonic() + GRACE_S
     while any(not each.stopped for each in w.ms if each is not m) and monotonic() < until:
         m.poller.poll(1_000_000)
@@ -201,6 +219,7 @@ def finish(w: World, m: M) -> None:
 def lie_still(m: M) -> None:
     """End a thread whose world is over; one with parked goroutines stays, and never runs."""
     end_free_stacks(m)
+    bury(m)
     if m.p is not None:
         m.p.m = None
     m.stopped = True
@@ -236,6 +255,7 @@ def _leave(w: World, g: G, error: FatalError | None) -> NoReturn:
     """Never come back: goroutine 1 gets error, all others stand still."""
     if g is w.g1 and error is not None:
         w.interrupt = None
+        bury(g.m)
         _detach(w)
         raise error
     m = getcurrent().m

@@ -55,6 +55,16 @@ class Ledger:
         """Count what happened; roughly, for the watch alone."""
         self.counts[what] = self.counts.get(what, 0) + times
 
+    def pause(self, chance: Random) -> None:
+        """Step aside.  Of a crowd most wait at any time, and now and then all of them do."""
+        way = chance.random()
+        if way < 0.5:
+            gopy.time.sleep(chance.uniform(0, 0.1))
+        elif way < 0.7:
+            gopy.time.sleep(0.1 - monotonic() % 0.1)  # until then all that do this are still
+        else:
+            runtime.gosched()
+
     def random(self, *of: object) -> Random:
         """Return a source of chance of one's own: the same program has the same ones."""
         return Random(f"{os.environ.get('GOPYSEED')} {of}")

@@ -56,6 +56,8 @@ def _count(
         mu.unlock()
         count += 1
         ledger.did("locked")
+        if chance.random() < 0.1:
+            ledger.pause(chance)
     counts.send(count)
 
 
@@ -98,6 +100,8 @@ def _read_and_write(
                     runtime.gosched()
                 ledger.same(pair[1], first, f"rwmutex {name}: the pair")
         ledger.did("read or written")
+        if chance.random() < 0.1:
+            ledger.pause(chance)
     written.send(count)
 
 
@@ -148,19 +152,23 @@ def _cond(ledger: Ledger, index: int) -> None:
     put: chan[int] = chan(3)
     got: chan[int] = chan(3)
     for number in range(3):
-        go(_put, ledger, store, number, put)
+        go(_put, ledger, store, (index, number), put)
         go(_get, ledger, store, (index, number), got)
     total = sum(put.recv() for _ in range(3))
     store.close()
     ledger.same(sum(got.recv() for _ in range(3)), total, f"store {index}")
 
 
-def _put(ledger: Ledger, store: Store, number: int, done: "chan[int]") -> None:
+def _put(ledger: Ledger, store: Store, name: tuple[int, int], done: "chan[int]") -> None:
+    chance = ledger.random("put", name)
     total = 0
     while ledger.on:
-        store.put(number + 1)
-        total += number + 1
+        item = chance.randrange(1, 100)
+        store.put(item)
+        total += item
         ledger.did("put")
+        if chance.random() < 0.1:
+            ledger.pause(chance)
     done.send(total)
 
 

@@ -10,7 +10,7 @@ from gopy.sync import WaitGroup
 
 SHAPES = [(1, 1), (3, 1), (1, 3), (4, 4)]  # senders and receivers of a channel
 CAPACITIES = (0, 1, 16, 300)
-TURN = 50  # values after which a sender lets others go first: a pair could go on for a slice
+TURN = 20  # values after which a sender lets others go first: a pair could go on for a slice
 
 Heard = dict[int, tuple[int, int, int]]  # of a sender: how many numbers, their sum, their squares'
 
@@ -83,7 +83,7 @@ def _send(
         n += 1
         ledger.did("sent")
         if n % TURN == 0:
-            runtime.gosched()
+            ledger.pause(chance)
     sent[number] = n
 
 

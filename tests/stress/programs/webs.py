@@ -1,41 +1,49 @@
 """select: tokens that are passed on, over many channels at once, stay as many as they were."""
 
+from gopy.sync import WaitGroup
 from ledger import Ledger
 
 import gopy
-from gopy import Case, RecvCase, SendCase, chan, go, runtime, select
+from gopy import Case, RecvCase, SendCase, chan, go, select
 
 Token = int
+SIZE = 60  # of a web: more would wait for the lock of ``stop`` rather than for each other
 
 
 def webs(ledger: Ledger) -> None:
-    """Keep a quarter of the goroutines busy with passing tokens."""
-    goroutines = max(8, ledger.goroutines // 4)
-    channels = [chan[Token](capacity) for capacity in (0, 1, 4, 0) for _ in range(goroutines // 8)]
+    """Keep a quarter of the goroutines busy with passing tokens, in webs of their own."""
+    left = WaitGroup()
+    for index in range(max(1, ledger.goroutines // 4 // SIZE)):
+        left.go(_web, ledger, index)
+    left.wait()
+
+
+def _web(ledger: Ledger, index: int) -> None:
+    channels = [chan[Token](capacity) for capacity in (0, 1, 4, 0) for _ in range(SIZE // 8)]
     stop: chan[Token] = chan()
-    ends: chan[list[Token]] = chan(goroutines)
-    for number in range(goroutines):
-        go(_pass_on, ledger, number, channels, stop, ends)
+    ends: chan[list[Token]] = chan(SIZE)
+    for number in range(SIZE):
+        go(_pass_on, ledger, (index, number), channels, stop, ends)
     while ledger.on:
         gopy.time.sleep(0.01)
     stop.close()
-    found = [token for _ in range(goroutines) for token in ends.recv()]
+    found = [token for _ in range(SIZE) for token in ends.recv()]
     for ch in channels:
         while (got := ch.try_recv())[1]:
             found.append(got[0])
-    ledger.same(len(found), goroutines, "tokens")
-    ledger.same(sorted(found), list(range(goroutines)), "the tokens")
+    ledger.same(sorted(found), list(range(SIZE)), f"the tokens of web {index}")
 
 
 def _pass_on(
     ledger: Ledger,
-    number: Token,
+    name: tuple[int, Token],
     channels: "list[chan[Token]]",
     stop: "chan[Token]",
     ends: "chan[list[Token]]",
 ) -> None:
     """Give a token away or take one, whatever can be, until the end."""
-    chance = ledger.random("web", number)
+    chance = ledger.random("web", name)
+    number = name[1]
     held = [number]
     stopped = gopy.recv(stop)
     takes: list[RecvCase[Token]] = [gopy.recv(ch) for ch in chance.sample(channels, 4)]
@@ -59,13 +67,13 @@ def _pass_on(
         else:
             chosen = select(*cases)
             if chance.random() < 0.1:
-                runtime.gosched()  # where something is always ready nobody else would get a turn
+                ledger.pause(chance)  # where something is always ready nobody would get a turn
         if chosen is stopped:
             break
         if chosen is None:
             ledger.did("timeouts")
         elif isinstance(chosen, SendCase):
-            ledger.same(held.pop(), chosen.value, f"what {number} gave")
+            ledger.same(held.pop(), chosen.value, f"what {name} gave")
         else:
             held.append(chosen.value)
             ledger.did("passed")
