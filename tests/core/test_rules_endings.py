@@ -31,14 +31,12 @@ def abandoned(wait):
             print("finally")
 
 def leave_some_behind():
-    ch = chan()
     mu = sync.Mutex()
     mu.lock()
-    for wait in (select, ch.recv, lambda: ch.send(1), lambda: time.sleep(600), mu.lock):
+    sleep, timed = lambda: time.sleep(600), lambda: select(chan(), timeout=600)
+    for wait in (select, chan().recv, lambda: chan().send(1), mu.lock, sleep, timed):
         go(abandoned, wait)
-    go(abandoned, lambda: select(ch, timeout=600))
     runtime.gosched()
-    go(abandoned, lambda: None)  # never begun
 
 """
 

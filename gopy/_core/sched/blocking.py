@@ -4,7 +4,8 @@ A goroutine gives its call to a thread of the pool and parks; the thread puts it
 M's inbox when the call has come back.  Threads are started as calls come in, up to
 MAX_THREADS, and end after IDLE_S without one.
 
-Locking: ``_mu`` (rank BOOT) guards the count of threads and of those that wait for a call.
+Locking: ``_mu`` (rank BOOT) guards the count of threads and of those that wait for a call
+and were not claimed for one.
 
 Go: runtime/proc.go entersyscallblock, handoffp
 """
@@ -27,6 +28,7 @@ _mu = RankedLock(Rank.BOOT)
 _calls: "SimpleQueue[Call]" = SimpleQueue()
 _threads = 0
 _waiting = 0
+_unclaimed = 0
 
 
 class Call:
@@ -68,10 +70,14 @@ def call_blocking(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
 
 
 def _enough_threads() -> None:
-    """Start one more thread unless one waits for a call, or there are too many."""
-    global _threads
+    """Claim a thread that waits for a call, or start one unless there are too many."""
+    global _threads, _unclaimed, _waiting
     with _mu:
-        if _waiting > _calls.qsize() or _threads >= MAX_THREADS:
+        if _waiting:
+            _waiting -= 1
+            return
+        if _threads >= MAX_THREADS:
+            _unclaimed += 1
             return
         _threads += 1
     start_new_thread(_work, ())
@@ -79,31 +85,39 @@ def _enough_threads() -> None:
 
 def _work() -> None:
     """Make calls until there has been none for a while; a thread of the pool runs this."""
-    global _threads, _waiting
+    global _unclaimed, _waiting
     ident = get_ident()
-    while True:
-        with _mu:
-            _waiting += 1
-        idle_helpers.add(ident)
-        try:
-            call = _calls.get(timeout=IDLE_S)
-        except Empty:
-            with _mu:
-                _waiting -= 1
-                if not _calls.empty():
-                    continue
-                _threads -= 1
-            idle_helpers.discard(ident)
-            return
-        idle_helpers.discard(ident)
-        with _mu:
-            _waiting -= 1
+    call: Call | None = _calls.get()  # it was started for one
+    while call is not None:
         try:
             call.result = call.fn(*call.args, **call.kwargs)
         except BaseException as error:
             call.error = error
         g = call.g
-        del call
+        m = g.m
         g.reason = ""
-        g.m.deliver(g)
-        del g
+        with _mu:
+            if _unclaimed:  # a call for which there was no thread: this is the one
+                _unclaimed -= 1
+            else:
+                _waiting += 1
+        idle_helpers.add(ident)
+        if m is not None:  # else its world is over
+            m.deliver(g)
+        call = g = m = None  # type: ignore[assignment]  # nothing is kept alive meanwhile
+        call = _next_call()
+        idle_helpers.discard(ident)
+
+
+def _next_call() -> Call | None:
+    """Wait for the next call; return None when there has been none for IDLE_S."""
+    global _threads, _waiting
+    while True:
+        try:
+            return _calls.get(timeout=IDLE_S)
+        except Empty:
+            with _mu:
+                if _waiting:  # else somebody has claimed this thread, and brings a call
+                    _waiting -= 1
+                    _threads -= 1
+                    return None
