@@ -62,14 +62,12 @@ def _pass_on(
             chosen = select(*cases, timeout=chance.uniform(0, 0.003))
         elif how == 2 and ledger.on:
             chosen = select(*cases, default=True)
-            if chosen is None:
-                gopy.time.sleep(chance.uniform(0, 0.001))
         else:
             chosen = select(*cases)
-            if chance.random() < 0.1:
-                ledger.pause(chance)  # where something is always ready nobody would get a turn
         if chosen is stopped:
             break
+        if chosen is None or chance.random() < 0.1:
+            ledger.pause(chance)  # else two who meet again and again go on for a slice
         if chosen is None:
             ledger.did("timeouts")
         elif isinstance(chosen, SendCase):
