@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # The suite runs here a second time, reduced, where such an interpreter with greenlet is at hand.
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
-FREETHREADED_TESTS ?= $(wildcard tests/core tests/lang tests/sync tests/context)
+FREETHREADED_TESTS ?= $(addprefix tests/sync/test_,atomic.py cond.py map.py once.py pool.py rwmutex.py waitgroup.py) \
+	$(addprefix tests/core/test_,blocking.py heap.py netpoll.py span.py)
 
 # More for pytest: make test ARGS='tests/lang -x'
 ARGS ?=
