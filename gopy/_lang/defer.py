@@ -66,7 +66,8 @@ def func(fn: Callable[P, R], /) -> Callable[P, R]:
     if not callable(fn):
         raise TypeError(f"func: {fn!r} is not callable")
     if isgeneratorfunction(fn) or iscoroutinefunction(fn) or isasyncgenfunction(fn):
-        raise TypeError(f"func: {fn.__name__} is a generator or coroutine function")
+        name = getattr(fn, "__name__", repr(fn))
+        raise TypeError(f"func: {name} is a generator or coroutine function")
     return wraps(fn)(frame_of(fn))
 
 

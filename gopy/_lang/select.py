@@ -37,7 +37,7 @@ from gopy._core import (
 )
 from gopy._lang.cases import UNSET, Case, RecvCase, SendCase
 from gopy._lang.chan import chan
-from gopy._lang.ends import End, RecvChan
+from gopy._lang.ends import End, RecvChan, SendChan
 from gopy._lang.nil import for_ever, nil_chan
 from gopy._lang.passing import CLOSED, SEND_ON_CLOSED, Outcome, leave, make_lines, put, stand, take
 from gopy.errors import Error
@@ -99,7 +99,7 @@ def select(
     arms = _arms(cases)
     try:
         if not arms:
-            _nothing(bool(cases), default, left_ns)
+            _nothing(cases, default, left_ns)
             return None
         return _choose(g, arms, len(cases) == 1, default, left_ns)
     finally:
@@ -124,7 +124,8 @@ def _arms(cases: tuple[object, ...]) -> list[Arm]:
             if case.ch is None or case.ch is nil_chan:
                 continue
             ch = getattr(case.ch, "whole", None)
-            if not isinstance(ch, chan):
+            end = SendChan if sending else RecvChan
+            if not isinstance(ch, chan) or not isinstance(case.ch, end):
                 kind = type(case.ch).__name__
                 raise TypeError(f"select: a case's ch must be a channel, not {kind}")
             if value is UNSET:
@@ -142,12 +143,14 @@ def _arms(cases: tuple[object, ...]) -> list[Arm]:
     return arms
 
 
-def _nothing(any_case: bool, default: bool, left_ns: int | None) -> None:
+def _nothing(cases: tuple[object, ...], default: bool, left_ns: int | None) -> None:
     """Select without any channel."""
     if default:
         return
     if left_ns is None:
-        for_ever("select" if any_case else "select (no cases)")
+        if len(cases) == 1:
+            for_ever(f"chan {'send' if isinstance(cases[0], SendCase) else 'receive'} (nil chan)")
+        for_ever("select" if cases else "select (no cases)")
     if left_ns > 0:
         sleep_ns(left_ns)
     else:

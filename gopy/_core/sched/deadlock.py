@@ -16,6 +16,7 @@ start, but for those that were there before gopy and never called it, and idle w
 Go: runtime/proc.go checkdead
 """
 
+import signal
 import sys
 from types import FrameType
 
@@ -50,7 +51,7 @@ def is_dead(w: World) -> bool:
 
 def anybody_outside(w: World) -> bool:
     """Return whether a thread that is not w's might still wake somebody."""
-    if w.settings.debug.get("deadlock") == "0" or w.listens:
+    if w.settings.debug.get("deadlock") == "0" or w.listens or _anybody_handles_signals():
         return True
     ours = {m.tid for m in w.ms} | idle_helpers
     for ident, frame in sys._current_frames().items():
@@ -62,6 +63,12 @@ def anybody_outside(w: World) -> bool:
         if not _is_idle_worker(frame):
             return True
     return False
+
+
+def _anybody_handles_signals() -> bool:
+    """Return whether the user has a handler for a signal: it may wake somebody (R22)."""
+    handlers = (signal.getsignal(number) for number in signal.valid_signals())
+    return any(callable(each) and each is not signal.default_int_handler for each in handlers)
 
 
 def deadlock(w: World, m: M) -> None:

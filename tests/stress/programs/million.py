@@ -11,7 +11,7 @@ MANY = int(os.environ.get("GOPY_STRESS_MANY", "1000000"))
 
 def million(ledger: Ledger) -> None:
     """Park them in two kinds of waits, wake them, and add up what they were given."""
-    gate: chan[int] = chan()
+    gate = chan[int]()  # whose zero is 0
     values: chan[int] = chan()
     sums: chan[int] = chan(100)
     parked = WaitGroup()
