@@ -29,10 +29,12 @@ from gopy._core.fd.deadline import WAIT_FIELDS, FdWaits
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.fd.fdmutex import BUSY, MUTEX_FIELDS, Turn
 from gopy._core.netpoll.polldesc import EOF, POLL_FIELDS, READY, REGISTERED
+from gopy._core.sched.depth import room
 from gopy._core.sched.parking import alone, current, getcurrent, gosched, park, ready
 from gopy._core.task.g import G
 
 MAX_SPINS: Final = 64
+DEEP: Final = 14  # frames under an operation that takes its turn, waits, and gives it back (R4)
 
 _accept = CSocket._accept  # type: ignore[attr-defined]  # typeshed has no private names
 _recv = CSocket.recv
@@ -111,6 +113,7 @@ class SocketFD(FdWaits, CSocket):
 
     def _read(self, n: int) -> bytes:
         """Read, whatever the state; `read` without its short cut."""
+        room(DEEP)
         turn = self.reading
         self._begin_read(turn)
         try:
@@ -127,6 +130,7 @@ class SocketFD(FdWaits, CSocket):
 
     def read_into(self, buffer: memoryview) -> int:
         """Fill the beginning of buffer (bytes, not empty), as `read` returns bytes."""
+        room(DEEP)
         turn = self.reading
         self._begin_read(turn)
         try:
@@ -177,6 +181,7 @@ class SocketFD(FdWaits, CSocket):
 
     def _write(self, data: Buffer) -> int:
         """Write, whatever the state; `write` without its short cut."""
+        room(DEEP)
         turn = self.writing
         self.lock(turn)
         try:
@@ -208,6 +213,7 @@ class SocketFD(FdWaits, CSocket):
 
         Go: internal/poll/fd_unix.go FD.Accept
         """
+        room(DEEP)
         turn = self.reading
         self._begin_read(turn)
         try:
@@ -237,6 +243,7 @@ class SocketFD(FdWaits, CSocket):
 
         Go: net/fd_unix.go netFD.connect
         """
+        room(DEEP)
         turn = self.writing
         self.lock(turn)
         try:
