@@ -88,7 +88,11 @@ def park(g: G, reason: str, on: object) -> None:
             m.hub.switch()
         elif (stack := following.stack) is not None:
             following = None  # who may have ended by the time that this one goes on
-            stack.switch()
+            try:
+                stack.switch()
+            except RecursionError:  # no room for the call itself (up to 3.11): nobody is lost
+                p.next = stack.g
+                raise
         elif m.free:
             stack = m.free.pop()
             following.stack = stack
