@@ -24,12 +24,11 @@ line: the value, or `passing.CLOSED`.
 Go: runtime/chan.go
 """
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from operator import index
 from types import GenericAlias
-from typing import Any, Literal, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, overload
 
 from gopy._core import (
     G,
@@ -47,12 +46,14 @@ from gopy._lang.passing import CLOSED, SEND_ON_CLOSED
 from gopy._lang.zero import zero_maker
 from gopy.errors import Error
 
-T = TypeVar("T")
+if TYPE_CHECKING:  # so that chan(3) needs no annotation; Any: a channel of anything
+    from typing_extensions import TypeVar as Defaulted
+
+    T = Defaulted("T", default=Any)
+else:
+    T = TypeVar("T")
 
 MAX_CAPACITY = 1 << 45
-# How long a chain of nexts must be left to go on without `park`.  Up to 3.11, where a C call
-# may find no room (R4), none is long enough.
-HASTY = 1 if sys.version_info >= (3, 12) else 1 << 30
 _UNSET: Any = object()  # Any: stands for "no zero given" where every value is one
 _NO_RING: Any = ()  # Any: an unbuffered channel's ring, which is only asked for its length
 
@@ -159,7 +160,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         try:
             following = p.next
             chain = p.chain
-            if following is None or chain < HASTY or (stack := following.stack) is None:
+            if following is None or chain <= 0 or (stack := following.stack) is None:
                 park(g, "chan send", self)
             else:  # what `park` does when somebody is next, without a call
                 g.reason = "chan send"
@@ -311,7 +312,7 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         try:
             following = p.next
             chain = p.chain
-            if following is None or chain < HASTY or (stack := following.stack) is None:
+            if following is None or chain <= 0 or (stack := following.stack) is None:
                 park(g, "chan receive", self)
             else:  # what `park` does when somebody is next, without a call
                 g.reason = "chan receive"

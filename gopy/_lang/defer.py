@@ -92,6 +92,8 @@ def frame_of(fn: Callable[P, R], /) -> Callable[P, R]:
             if not deferred:
                 return result
             error = deferred[0].leave(result)
+        while error is None and deferred[0].calls:  # after a recovery: nothing is handled now
+            error = deferred[0].unwind(None)
         if error is None:
             returned: R = deferred[0].result
             return returned
@@ -213,7 +215,9 @@ class Deferred:
     def unwind(self, error: BaseException | None) -> BaseException | None:
         """Run the calls, last first; error is what ended the body.
 
-        Returns the exception that goes on to the caller, None if there is none.
+        Returns the exception that goes on to the caller, None if there is none.  After a
+        recovery it returns before the calls that are left, so that whoever handles the
+        exception can stop to.
         """
         chain = take_chain(error)
         while self.calls:
@@ -229,6 +233,8 @@ class Deferred:
                 error = newer
             elif panicking.recovered:
                 error, chain = _after_recovery(chain)
+                if error is None:
+                    break
             del panicking.error, panicking.context, newer  # D3: newer's trace has our frames
         if error is not None:
             keep_chain(error, chain)
@@ -307,6 +313,8 @@ def _unwind_root(g: G, result: object, error: BaseException | None) -> BaseExcep
     extra = g.more()
     record: Deferred = extra.defers
     last = record.leave(result) if error is None else record.unwind(error)
+    while last is None and record.calls:
+        last = record.unwind(None)
     extra.unwind = None
     return last
 

@@ -14,8 +14,14 @@ from gopy._core import Spanlike
 if TYPE_CHECKING:
     from gopy._lang.chan import chan
 
-T_co = TypeVar("T_co", covariant=True)
-T_contra = TypeVar("T_contra", contravariant=True)
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as Defaulted
+
+    T_co = Defaulted("T_co", covariant=True, default=Any)
+    T_contra = Defaulted("T_contra", contravariant=True, default=Any)
+else:
+    T_co = TypeVar("T_co", covariant=True)
+    T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class End:

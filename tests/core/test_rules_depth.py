@@ -7,7 +7,6 @@ and without `run`, where goroutine 1 is the thread's own code.
 import json
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -40,8 +39,6 @@ FOUND: dict[str, dict[str, Outcome]] = {world: {} for world in WORLDS}
 @pytest.mark.parametrize("world", WORLDS, ids=WORLDS.get)
 @pytest.mark.parametrize("name", NAMES)
 def test_at_the_last_depths_all_of_it_happens_or_nothing(name: str, world: str) -> None:  # R4
-    if sys.version_info < (3, 12) and name == "recv_and_wait_again":
-        pytest.skip("up to 3.11 a C call may find no room there: a gap that is known")
     if name not in FOUND[world]:
         FOUND[world].update(outcomes(world, NAMES[NAMES.index(name) :]))
     wrong, happened = FOUND[world][name]

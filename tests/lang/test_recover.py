@@ -223,7 +223,6 @@ def test_a_panic_may_be_raised_again_with_the_same_value() -> None:
     assert recovered_from(raises_the_same) is KEY_ERROR
 
 
-@pytest.mark.xfail(strict=True, reason="the frame unwinds inside its except block")
 def test_while_a_deferred_function_runs_the_exception_is_being_handled() -> None:
     log: list[object] = []
 

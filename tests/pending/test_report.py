@@ -10,7 +10,7 @@ import pytest
 from programs import run_program
 from worlds import own_world, until_waiting
 
-from gopy import Goroutine, chan, func, go, recv, runtime, select, send, time
+from gopy import Goroutine, chan, func, go, nil_chan, recv, runtime, select, send, time
 from gopy._core import SocketFD, current, monotonic_ns
 from gopy._core.sched.report import all_dump, goroutine_dump
 from gopy._core.task.bubble import Bubble
@@ -18,7 +18,7 @@ from gopy._core.task.g import new_g
 from gopy.runtime import blocking
 from gopy.sync import Cond, Mutex, Once, RWMutex, WaitGroup
 
-HERE = "tests.core.test_report"
+HERE = __name__
 HEADER = re.compile(r"^goroutine (\d+) \[(.+)\]:$", re.MULTILINE)
 
 
@@ -66,7 +66,9 @@ def does_within_itself() -> None:
 WAITS: dict[str, list[Callable[[], object]]] = {
     "chan receive": [lambda: chan().recv(), lambda: [*chan()], lambda: select(recv(chan()))],
     "chan send": [lambda: chan().send(1), lambda: select(send(chan(), 1))],
-    "select": [lambda: select(chan(), chan()), lambda: select(recv(None))],
+    "chan receive (nil chan)": [lambda: select(recv(None)), lambda: nil_chan.recv()],
+    "chan send (nil chan)": [lambda: select(send(None, 1)), lambda: nil_chan.send(1)],
+    "select": [lambda: select(chan(), chan()), lambda: select(recv(None), send(None, 1))],
     "select (no cases)": [lambda: select()],
     "sleep": [lambda: time.sleep(3600)],
     "IO wait": [reads],

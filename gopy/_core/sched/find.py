@@ -26,6 +26,10 @@ from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
 VISIT_NS = 1_000_000  # how long the fast path may go on without the hub, and poller and clock
+# How long a busy M of several leaves its poller alone.  A poll lets go of the GIL for less time
+# than another thread needs to take it, but makes that thread's wait for it (5 ms, then it is
+# given way) begin anew: with a poll each millisecond the other M gets nothing done at all.
+POLL_AMONG_NS = 10_000_000
 MOST = 1024  # switches in a chain without the hub, however fast they are
 SLICE_NS = 10_000_000  # how long a chain of nexts may keep the queue waiting
 
@@ -88,7 +92,7 @@ def find_among(m: M) -> G | None:
         run_timers(old, now)
     if w.wanting and let_others_have(m, p, now):
         return None
-    if now - m.polled_ns > VISIT_NS and m.poller.registered:
+    if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
         ask_poller(m, now)
     g = explored(m, p) if probe.choose is not None else None
     if g is None and p.tick % TICKS == 0:

@@ -28,6 +28,7 @@ thief that looks through 256 entries is cheaper than numbers that keep two queue
 from collections import deque
 from typing import Any
 
+from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.sched.crowd import Crowd
 from gopy._core.task.g import G
@@ -70,7 +71,7 @@ class P:
         self.chain = 0
         self.chained = False
         self.tick = 1  # main's own start
-        self.slice_ns = 0
+        self.slice_ns = monotonic_ns()
         self.held_ns = 0
         self.heap = TimerHeap()
         self.m: Any = None  # Any: the M that holds it, which is made of Ps; None while it's idle

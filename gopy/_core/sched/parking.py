@@ -16,6 +16,7 @@ called for it, in either order (R8): ready only puts it into a queue of its own 
 Go: runtime/proc.go gopark, goready, Gosched
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,8 @@ from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.sched.wake import behind_all, push_next
 from gopy._core.task.g import G
 from gopy._core.task.waiter import Race, Sudog
+
+NARROW = sys.version_info < (3, 12)  # there a C call needs room, too, as one of Python's does
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 _arrive: Callable[[], G]
@@ -71,6 +74,8 @@ def park(g: G, reason: str, on: object) -> None:
     Go: runtime/proc.go gopark
     """
     m = g.m
+    if NARROW:
+        getcurrent()  # fails before anything has changed, so that no C call after it does
     g.reason = reason
     if fastpath.on:
         p = m.p
@@ -88,11 +93,7 @@ def park(g: G, reason: str, on: object) -> None:
             m.hub.switch()
         elif (stack := following.stack) is not None:
             following = None  # who may have ended by the time that this one goes on
-            try:
-                stack.switch()
-            except RecursionError:  # no room for the call itself (up to 3.11): nobody is lost
-                p.next = stack.g
-                raise
+            stack.switch()
         elif m.free:
             stack = m.free.pop()
             following.stack = stack

@@ -41,7 +41,6 @@ _QUITS = (SystemExit, KeyboardInterrupt)
 # Set by boot: lets the main thread's next call of gopy make a new world.
 _detach: Callable[[World], None]
 
-_reporting = allocate_lock()  # of several panics at once one is reported
 panic_hook: Callable[[G, BaseException], object] | None = None
 
 
@@ -108,9 +107,10 @@ def end_fatally(w: World, report: str, error: FatalError) -> None:
     _print(report)
     if w.owned:
         exit_now(2)
-    if not isinstance(error, DeadlockError):
-        freeze(w)
-    interrupt(w, error)
+    if isinstance(error, DeadlockError):
+        interrupt(w, error)
+    else:
+        freeze(w, error)
     g1 = w.g1
     if g1 is not None and getcurrent().m is not g1.m:
         insist(g1.m.tid, error, lambda: _take_interrupt(w, error))
@@ -170,9 +170,11 @@ def hand_over(m: M, g1: G) -> None:
     g1.stack.throw(error if error is not None else FatalError())
 
 
-def freeze(w: World) -> None:
-    """Let no goroutine of w run any more, and keep them all (R10)."""
-    w.over = True
+def freeze(w: World, error: FatalError) -> None:
+    """Let no goroutine of w run any more, and keep them all (R10); goroutine 1 gets error."""
+    with w.mu:  # at once: a hub that finds w over looks for what it has to raise
+        w.over = True
+        w.interrupt = w.interrupt or error
     frozen.append(w)
     call_to_hubs(w)
 
@@ -241,13 +243,12 @@ def end_free_stacks(m: M) -> None:
 def _report_panic(w: World, g: G, error: BaseException) -> None:
     """End the program because error left g."""
     report = panic_report(g, error, w.settings.traceback)
-    if not _reporting.acquire(False):
+    if not w.reporting.acquire(False):
         _leave(w, g, None)  # another panic is being reported: Go blocks here, too
     report += _others(w, g)
     fatal_error = UnrecoveredPanic(report)
     fatal_error.__cause__ = error
     end_fatally(w, report, fatal_error)
-    _reporting.release()
     _leave(w, g, fatal_error)
 
 

@@ -16,6 +16,7 @@ Locking: ``mu`` (rank SCHED) guards all lists here, every ``m.p`` and ``p.m``.
 Go: runtime/runtime2.go schedt
 """
 
+from _thread import allocate_lock
 from collections import deque
 from itertools import count
 from typing import Any
@@ -47,6 +48,7 @@ class World:
         "idle_ms",
         "idle_ps",
         "interrupt",
+        "reporting",
         "listens",
         "ms",
         "mu",
@@ -89,6 +91,7 @@ class World:
         self.result: object = None
         self.error: BaseException | None = None
         self.interrupt: BaseException | None = None
+        self.reporting = allocate_lock()  # of several panics at once one is reported
         self.started_ns = 0
         self.trace_ns = settings.number("schedtrace") * 10**6
         self.traced_ns = 0

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
+from ledger import PROCS, Ledger, alone, watch
+
 import gopy
 from gopy import chan, go, runtime, select
 from gopy.sync import Cond, Mutex, WaitGroup
 from gopy.time import HOUR, Timer, after_func
-from ledger import PROCS, Ledger, alone, watch
 
 WAITS = int(os.environ.get("GOPY_STRESS_WAITS", "100000"))
 GOROUTINES = 500

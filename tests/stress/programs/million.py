@@ -2,9 +2,10 @@
 
 import os
 
+from ledger import Ledger, start
+
 from gopy import chan, go, runtime
 from gopy.sync import WaitGroup
-from ledger import Ledger, start
 
 MANY = int(os.environ.get("GOPY_STRESS_MANY", "1000000"))
 

@@ -4,9 +4,10 @@ import gc
 import os
 import resource
 
+from ledger import Ledger, start
+
 from gopy import chan, go
 from gopy.sync import WaitGroup
-from ledger import Ledger, start
 
 ROUNDS = int(os.environ.get("GOPY_STRESS_ROUNDS", "1000000"))
 WARM_UP = ROUNDS // 4

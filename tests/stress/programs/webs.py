@@ -1,10 +1,10 @@
 """select: tokens that are passed on, over many channels at once, stay as many as they were."""
 
-from gopy.sync import WaitGroup
 from ledger import Ledger
 
 import gopy
 from gopy import Case, RecvCase, SendCase, chan, go, select
+from gopy.sync import WaitGroup
 
 Token = int
 SIZE = 60  # of a web: more would wait for the lock of ``stop`` rather than for each other
