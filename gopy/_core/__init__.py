@@ -11,6 +11,7 @@ from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import let_run_nest, run
 from gopy._core.sched.depth import room
+from gopy._core.sched.ending import exit_now
 from gopy._core.sched.facts import (
     all_goroutines,
     dump,
@@ -32,7 +33,7 @@ from gopy._core.sched.parking import (
 )
 from gopy._core.sched.spawn import go, spawn
 from gopy._core.sched.stack import is_root_frame
-from gopy._core.sched.stop import exit_now, fatal, set_panic_hook
+from gopy._core.sched.stop import fatal, set_panic_hook
 from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.task.g import G
 from gopy._core.task.panics import Aborted, Chain, keep_chain, payload, take_chain

@@ -95,6 +95,39 @@ def test_the_other_goroutines_are_frozen_where_they_stand(procs: int) -> None:  
     assert turns == stood
 
 
+COMPUTES = """
+    import time
+    from gopy import go, run
+
+    turns = 0
+
+    def computes():
+        global turns
+        try:
+            while True:  # on another thread, and without a call of gopy
+                turns += 1
+        finally:
+            print("finally")
+
+    def main():
+        go(computes)
+        while not turns:
+            pass
+
+    run(main)
+    stood = turns
+    end = time.monotonic() + 0.1
+    while time.monotonic() < end:
+        pass
+    print(turns == stood)
+    """
+
+
+def test_who_computes_and_never_yields_is_frozen_too() -> None:  # R19
+    done = run_program(COMPUTES, env={"GOPYMAXPROCS": "2"}, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
 def test_a_later_run_begins_anew() -> None:  # R19
     """With goroutine 1, no others, and numbers that go on."""
     numbers: list[list[int]] = []

@@ -17,6 +17,7 @@ from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.sched.deadlock import idle_helpers
+from gopy._core.sched.ending import busy_helpers
 from gopy._core.sched.parking import current, park
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
@@ -89,10 +90,12 @@ def _work() -> None:
     ident = get_ident()
     call: Call | None = _calls.get()  # it was started for one
     while call is not None:
+        busy_helpers.add(ident)
         try:
             call.result = call.fn(*call.args, **call.kwargs)
         except BaseException as error:
             call.error = error
+        busy_helpers.discard(ident)
         g = call.g
         m = g.m
         g.reason = ""

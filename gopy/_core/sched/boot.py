@@ -25,13 +25,14 @@ from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.settings import Settings
 from gopy._core.sched import hub
 from gopy._core.sched.deadlock import before_us
+from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
 from gopy._core.sched.stack import Stack
-from gopy._core.sched.stop import end_free_stacks, finish, on_detach
+from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
 from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
@@ -196,6 +197,7 @@ def _new_world(owned: bool) -> World:
     seed(settings.seed)
     if settings.number("locks"):
         lockrank.debug = True
+    before_the_end(_stop_all)
     if not before_us:
         before_us.update(sys._current_frames())
     w = World(settings, owned)
@@ -227,6 +229,18 @@ def _detach(w: World) -> None:
     with _booting:
         if w in _worlds:
             _worlds.remove(w)
+
+
+def _stop_all() -> list[M]:
+    """End all worlds, since Python ends; return the Ms that this thread is not."""
+    with _booting:
+        running = _worlds[:]
+    for w in running:
+        if not w.over:
+            freeze(w, None)
+        if w.g1 is not None and w.g1.stack is getcurrent():
+            _detach(w)
+    return [m for w in {*running, *frozen} for m in w.ms if m.tid != get_ident()]
 
 
 def _mark_alone() -> None:

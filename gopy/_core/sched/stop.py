@@ -14,16 +14,15 @@ and `world.frozen` keeps every Stack (R10).
 Go: runtime/panic.go fatalpanic, fatalthrow, runtime/proc.go main
 """
 
-import os
 import sys
-from _thread import allocate_lock, start_new_thread
+from _thread import allocate_lock
 from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic
 from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
+from gopy._core.sched.ending import aside, exit_now, flush, wait_for
 from gopy._core.sched.insist import insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
@@ -35,7 +34,6 @@ from gopy.errors import DeadlockError, FatalError, Goexit, UnrecoveredPanic
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
-GRACE_S = 0.5  # for flushing, and for Ms to come to their hubs
 _QUITS = (SystemExit, KeyboardInterrupt)
 
 # Set by boot: lets the main thread's next call of gopy make a new world.
@@ -127,26 +125,6 @@ def _take_interrupt(w: World, error: BaseException) -> bool:
     return True
 
 
-def exit_now(code: int) -> NoReturn:
-    """Flush stdout and stderr, for half a second at the most, and end the process at once.
-
-    Nothing is unwound, nothing registered with atexit runs.
-    """
-    flushed = allocate_lock()
-    flushed.acquire()
-
-    def flush() -> None:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(Exception):
-                stream.flush()
-        flushed.release()
-
-    with suppress(RuntimeError):  # no thread can be started any more
-        start_new_thread(flush, ())
-        flushed.acquire(timeout=GRACE_S)
-    os._exit(code)
-
-
 def hand_over(m: M, g1: G) -> None:
     """Raise what waits for goroutine 1 where it's parked; on its M's hub."""
     w: World = m.world
@@ -170,7 +148,7 @@ def hand_over(m: M, g1: G) -> None:
     g1.stack.throw(error if error is not None else FatalError())
 
 
-def freeze(w: World, error: FatalError) -> None:
+def freeze(w: World, error: FatalError | None) -> None:
     """Let no goroutine of w run any more, and keep them all (R10); goroutine 1 gets error."""
     with w.mu:  # at once: a hub that finds w over looks for what it has to raise
         w.over = True
@@ -210,10 +188,9 @@ def finish(w: World, m: M) -> None:
     call_to_hubs(w)
     end_free_stacks(m)
     bury(m)
-    until = monotonic() + GRACE_S
-    while any(not each.stopped for each in w.ms if each is not m) and monotonic() < until:
-        m.poller.poll(1_000_000)
+    wait_for([each for each in w.ms if each is not m], lambda: m.poller.poll(1_000_000))
     m.poller.close()
+    m.stopped = True
     if any(each.stacks or not each.stopped for each in w.ms if each is not m) or m.stacks:
         frozen.append(w)
 
@@ -276,11 +253,14 @@ def _others(w: World, g: G) -> str:
 
 def _print(report: str) -> None:
     """Write report on stderr, after what was printed before it."""
-    with suppress(Exception):
-        sys.stdout.flush()
-    with suppress(Exception):
-        sys.stderr.write(report)
-        sys.stderr.flush()
+
+    def write() -> None:
+        with suppress(Exception):
+            sys.stderr.write(report)
+        flush(sys.stderr)
+
+    aside(lambda: flush(sys.stdout))
+    aside(write)
 
 
 on_end(goroutine_ended)

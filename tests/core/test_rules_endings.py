@@ -181,8 +181,31 @@ def test_threads_that_print_to_the_last_do_not_break_the_end(start: Start) -> No
                 go(prints, number)
             time.sleep(0.05)
     """
-    for _ in range(4):
+    for _ in range(2):
         status, _, stderr = ends(start, source, "4")
+        assert (status, stderr) == (0, "")
+
+
+@pytest.mark.parametrize("way", ["prints(0)", "runtime.blocking(prints, 0)"])
+@ALL
+def test_a_goroutine_that_prints_and_never_yields_does_not_break_the_end(
+    start: Start, way: str
+) -> None:  # R21
+    source = f"""
+        printed = []
+
+        def prints(number):
+            while True:
+                print(number, flush=True)
+                printed[:] = [number]
+
+        def main():
+            go(lambda: {way})
+            while not printed:  # without a call of gopy: so it begins on another thread
+                pass
+    """
+    for _ in range(2):
+        status, _, stderr = ends(start, source, "2")
         assert (status, stderr) == (0, "")
 
 

@@ -1,0 +1,127 @@
+"""The end of the process, and what must not keep it or break it.
+
+    os.exit, a fatal error    flush, half a second at the most, and end at once
+    Python ends by itself     every world stops, and no thread of ours runs Python any more;
+                              then what is left of atexit, and CPython's finalization
+
+CPython ends a thread that asks for the GIL while the interpreter is being finalized: one
+with greenlets on its C stack takes the process along, and so does one that was printing.
+So a thread that has not come to its hub in time is stilled where it stands: an exception
+is raised in it whose making never returns.  No handler and no ``finally`` of its
+goroutine runs.
+
+Go: runtime/proc.go exit, os/proc.go Exit
+"""
+
+import atexit
+import ctypes
+import os
+import sys
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic, sleep
+from typing import Any, NoReturn
+
+from greenlet import getcurrent as _getcurrent
+
+from gopy._core.sched.m import M
+
+getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
+
+GRACE_S = 0.5  # for flushing, and for Ms to come to their hubs
+STEP_S = 0.001
+
+busy_helpers: set[int] = set()  # threads that make a call for `blocking`
+
+_ours = __file__.removesuffix("sched/ending.py")
+_stop_all: Callable[[], list[M]] | None = None
+
+
+def before_the_end(stop_all: Callable[[], list[M]]) -> None:
+    """Have stop_all called when Python ends: it ends all worlds, and returns their other Ms."""
+    global _stop_all
+    if _stop_all is None:
+        atexit.register(_python_ends)
+    _stop_all = stop_all
+
+
+def exit_now(code: int) -> NoReturn:
+    """Flush stdout and stderr, for half a second at the most, and end the process at once.
+
+    Nothing is unwound, nothing registered with atexit runs.
+    """
+    aside(lambda: flush(sys.stdout, sys.stderr))
+    os._exit(code)
+
+
+def flush(*streams: Any) -> None:  # Any: whatever the program has put there
+    """Flush streams; one that can't be is left alone."""
+    for stream in streams:
+        with suppress(Exception):
+            stream.flush()
+
+
+def aside(fn: Callable[[], None]) -> None:
+    """Call fn on a thread of its own, and wait for half a second at most (R21).
+
+    It uses what the program may have replaced: that may hang, or even park.
+    """
+    done = allocate_lock()
+    done.acquire()
+
+    def call() -> None:
+        fn()
+        done.release()
+
+    try:
+        start_new_thread(call, ())
+    except RuntimeError:  # no thread can be started any more
+        fn()
+    else:
+        done.acquire(timeout=GRACE_S)
+
+
+def wait_for(ms: list[M], wait: Callable[[], object] = lambda: sleep(STEP_S)) -> None:
+    """Give ms, whose world is over, half a second to stop; then still those that go on."""
+    until = monotonic() + GRACE_S
+    while not all(m.stopped for m in ms) and monotonic() < until:
+        wait()
+    late = [m for m in ms if not m.stopped and not _in_runtime(m)]
+    for m in late:
+        _still(m.tid)
+    until = monotonic() + GRACE_S / 10
+    while not all(m.stopped for m in late) and monotonic() < until:  # one asleep in C stays so
+        wait()
+
+
+def _still(tid: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(tid), ctypes.py_object(_Still))
+
+
+def _in_runtime(m: M) -> bool:
+    """Return whether m's thread is in code of the runtime, where it may hold a lock, or gone."""
+    frame = sys._current_frames().get(m.tid)
+    return frame is None or frame.f_code.co_filename.startswith(_ours)
+
+
+class _Still(BaseException):
+    """Raised in a thread that is to stand still: it is never finished."""
+
+    def __init__(self) -> None:
+        here = getcurrent()
+        m: M | None = getattr(here, "m", None)
+        if m is not None:
+            if here is m.hub:  # it has come there after all, and ends by itself
+                return
+            m.stopped = True
+        for_ever = allocate_lock()
+        for_ever.acquire()
+        for_ever.acquire()
+
+
+def _python_ends() -> None:
+    if _stop_all is not None:
+        wait_for(_stop_all())
+    for tid in busy_helpers.copy():
+        _still(tid)
