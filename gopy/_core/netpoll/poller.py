@@ -177,9 +177,13 @@ class Poller:
 
     def _enter(self, pd: PollDesc, interest: int, flags: int) -> None:
         self._cover(pd.fd)
-        self._epoll.register(pd.fd, interest)
+        self._descs[pd.fd] = pd  # first: another thread may poll, and waits for pd.mu then
+        try:
+            self._epoll.register(pd.fd, interest)
+        except BaseException:
+            self._descs[pd.fd] = None
+            raise
         # Only stores from here on: no RecursionError can leave it half entered (R4).
-        self._descs[pd.fd] = pd
         pd.poller = self
         pd.flags |= flags
         self.registered += 1

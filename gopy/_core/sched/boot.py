@@ -41,6 +41,7 @@ OURS = ("g", "m", "lone_p")  # what a greenlet that gopy did not make is given
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
 
 _here = __file__.removesuffix("_core/sched/boot.py")
+_of_thread = threading.local()
 _main_thread = threading.main_thread()
 _worlds: list[World] = []  # the innermost last: a `run` may stand above an embedded world
 _booting = lockrank.RankedLock(lockrank.Rank.BOOT)
@@ -143,6 +144,20 @@ def _back_at(root: Any, m: M) -> G:
     return g
 
 
+class _Presence:
+    """What a thread from outside holds as long as it lives: then it's no goroutine any more."""
+
+    __slots__ = ("among", "outsider")
+
+    def __init__(self, outsider: Outsider, among: dict[int, Any]) -> None:
+        self.outsider = outsider
+        self.among = among
+
+    def __del__(self) -> None:  # no locks: it may run anywhere (R1)
+        if self.among.get(self.outsider.tid) is self.outsider:
+            self.among.pop(self.outsider.tid, None)
+
+
 def _arrive_from_outside(root: Any) -> G:
     """Attach a thread that gopy did not start; from now on there are several (R5)."""
     w = world()
@@ -152,6 +167,7 @@ def _arrive_from_outside(root: Any) -> G:
     g.m = outsider
     g.stack = root
     w.outsiders[outsider.tid] = outsider
+    _of_thread.presence = _Presence(outsider, w.outsiders)
     root.g = g
     root.m = outsider
     root.lone_p = None
@@ -177,6 +193,7 @@ def _stop_short_cuts(w: World) -> None:
             if frame is None or not frame.f_code.co_filename.startswith(_here):
                 break
             sleep(0.0001)
+        m.rouse()  # it may sleep with its P, which others can use now
 
 
 def _rescue(w: World, now: int) -> None:

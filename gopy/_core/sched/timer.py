@@ -46,7 +46,7 @@ class RuntimeTimer:
         if self.number and self.heap is not None:
             self.heap.remove(self)
         m = getcurrent().m
-        p: P = m.p or m.world.ps[0]
+        p: P = m.p if m.p is not None else m.world.ps[0]
         if p.heap.add(self, when) and fastpath.multi and p is not m.p:
             with m.world.mu:
                 if p.m is None:
