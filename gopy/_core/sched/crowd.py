@@ -11,8 +11,20 @@ Go: runtime/proc.go globrunqputbatch, globrunqget
 """
 
 from collections import deque
+from typing import TypeVar
 
 from gopy._core.task.g import G
+
+T = TypeVar("T")
+
+
+def copied(line: deque[T]) -> list[T]:
+    """Return what is in line, which other threads may change at the same time: a look, no lock."""
+    while True:
+        try:
+            return list(line)
+        except RuntimeError:  # changed meanwhile
+            continue
 
 
 class Crowd:
@@ -59,4 +71,4 @@ class Crowd:
 
     def everybody(self) -> list[G]:
         """Return all of them, and leave them here."""
-        return [g for _, bundle in list(self.bundles) for g in bundle]
+        return [g for _, bundle in copied(self.bundles) for g in bundle]

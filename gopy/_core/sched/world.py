@@ -23,7 +23,7 @@ from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.settings import Settings
-from gopy._core.sched.crowd import Crowd
+from gopy._core.sched.crowd import Crowd, copied
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.task.g import G
@@ -116,19 +116,15 @@ class World:
 
     def goroutines(self) -> list[G]:
         """Return all goroutines that have not ended, in no order; a snapshot."""
-        found: dict[int, G] = {}
+        seen: list[G | None] = [self.g1]  # each field is read once: it may change at any time
         for m in list(self.ms):
-            for stack in list(m.stacks):
-                if stack.g is not None:
-                    found[stack.g.id] = stack.g
-            if m.moving is not None:
-                found[m.moving.id] = m.moving
-            found.update((g.id, g) for g in list(m.late))
+            seen += [stack.g for stack in list(m.stacks)]
+            seen.append(m.moving)
+            seen += copied(m.late)
         for p in list(self.ps):
-            waiting = [*list(p.queue), p.next] if p.next is not None else list(p.queue)
-            found.update((g.id, g) for g in waiting)
-        found.update((g.id, g) for g in self.fresh.everybody())
-        found.update((each.g.id, each.g) for each in list(self.outsiders.values()))
-        if self.g1 is not None:
-            found[self.g1.id] = self.g1
+            seen += copied(p.queue)
+            seen.append(p.next)
+        seen += self.fresh.everybody()
+        seen += [each.g for each in list(self.outsiders.values())]
+        found = {g.id: g for g in seen if g is not None}
         return [g for g in found.values() if g.status != "dead"]
