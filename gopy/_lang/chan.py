@@ -10,8 +10,15 @@ that was won elsewhere may stand there for a while; it counts for nobody):
         receives from an unbuffered channel stands in both; nobody else does.)
     I2  A value in the ring means no receiver in line.
     I3  A free slot in the ring means no sender in line.
-    I4  Once closed, both lines stay empty for good, and ``_room`` is -1: the short
-        way for a send finds no room.
+    I4  Once closed, there are no lines any more.
+    I5  ``_free`` is how many values the ring may be given, and ``_open`` the ring if values
+        may be taken out of it, without a look at anything else.  They say 0 and nothing
+        while somebody stands in that line, while a timer feeds the channel, and while
+        anybody holds ``_mu`` (`passing.shut`, `passing.open_up`).
+
+The shortest ways, those of I5, are taken by any thread on a build where threads take turns:
+between the look at ``_free`` or ``_open`` and the call that ends the way there is no call,
+no jump back, and so no turn.
 
 Locking: ``_mu`` (rank CHAN) guards every field.  Under it we only decide; we wake after
 letting go, because waking takes SCHED-ranked locks, and because the goroutine that we
@@ -36,13 +43,14 @@ from gopy._core import (
     Rank,
     RankedLock,
     Spanlike,
+    fastpath,
     getcurrent,
     park,
     probe,
 )
 from gopy._lang import passing
 from gopy._lang.ends import RecvChan, RecvView, SendChan, SendView
-from gopy._lang.passing import CLOSED, SEND_ON_CLOSED
+from gopy._lang.passing import CLOSED, NO_RING, SEND_ON_CLOSED
 from gopy._lang.zero import zero_maker
 from gopy.errors import Error
 
@@ -55,7 +63,23 @@ else:
 
 MAX_CAPACITY = 1 << 45
 _UNSET: Any = object()  # Any: stands for "no zero given" where every value is one
-_NO_RING: Any = ()  # Any: an unbuffered channel's ring, which is only asked for its length
+
+_Unbuffered: Any = None  # Any: a class, `unbuffered`'s, which is made of this module's
+_alone = fastpath.on
+
+
+def of_unbuffered(kind: type["chan[Any]"]) -> None:
+    """Have channels without a ring be of a class of their own."""
+    global _Unbuffered
+    _Unbuffered = kind
+
+
+def _mark_alone() -> None:
+    global _alone
+    _alone = fastpath.on
+
+
+fastpath.watch(_mark_alone)
 
 
 class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
@@ -79,10 +103,11 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         "_buf",
         "_cap",
         "_closed",
+        "_free",
         "_make_zero",
         "_mu",
+        "_open",
         "_receivers",
-        "_room",
         "_senders",
         "bubble",
         "timer",
@@ -100,8 +125,11 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             raise TypeError(f"chan: capacity must be an integer, not {kind}") from None
         if not 0 <= size <= MAX_CAPACITY:
             raise Error("makechan: size out of range")
-        self._cap = self._room = size
-        self._buf: deque[T] = deque() if size else _NO_RING
+        if not size and type(self) is chan:
+            self.__class__ = _Unbuffered
+        self._cap = self._free = size
+        self._buf: deque[T] = deque() if size else NO_RING
+        self._open = self._buf
         self._closed = False
         self._receivers: Line | None = None
         self._senders: Line | None = None
@@ -126,6 +154,10 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
 
         Go: runtime/chan.go chansend
         """
+        if (free := self._free) > 0 and _alone and timeout is None:
+            self._free = free - 1
+            self._buf.append(v)
+            return
         me = getcurrent()
         try:
             p = me.lone_p
@@ -138,6 +170,8 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         if receivers:
             entry = receivers.popleft()
             if type(entry) is G:
+                if not receivers:
+                    self._free = self._cap
                 entry.value = v
                 entry.reason = ""  # from here on what `ready` does, without a call
                 old = p.next
@@ -148,31 +182,14 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             receivers.appendleft(entry)
             passing.send(self, v, None)
             return
-        if len(self._buf) < self._room:
-            self._buf.append(v)
-            return
-        if (senders := self._senders) is None or self._closed:
+        self._open = NO_RING
+        senders = self._senders
+        if senders is None or len(self._buf) < self._cap:
             passing.send(self, v, None)
             return
         g = me.g
         g.value = v
-        senders.append(g)  # only C calls, and `park`, after this first change (R4)
-        try:
-            following = p.next
-            chain = p.chain
-            if following is None or chain <= 0 or (stack := following.stack) is None:
-                park(g, "chan send", self)
-            else:  # what `park` does when somebody is next, without a call
-                g.reason = "chan send"
-                p.chain = chain - 1
-                p.next = following = None
-                stack.switch()
-        except BaseException:
-            try:  # noqa: SIM105  `suppress` would need room, too
-                senders.remove(g)
-            except ValueError:
-                pass
-            raise
+        wait_in(senders, g, p, "chan send", self)
         if g.value is CLOSED:
             raise Error(SEND_ON_CLOSED)
 
@@ -189,6 +206,9 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
 
         Go: runtime/chan.go chanrecv1
         """
+        if (ring := self._open) and _alone and timeout is None:
+            self._free += 1
+            return ring.popleft()
         me = getcurrent()
         try:
             p = me.lone_p
@@ -196,24 +216,32 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             p = None
         if p is None or timeout is not None:
             return passing.recv(self, timeout)[0]  # type: ignore[no-any-return]  # it's a T
-        senders = self._senders
-        if not senders:
-            return self._buf.popleft() if self._buf else self._wait_to_recv(me.g, p)
-        entry = senders.popleft()
-        if type(entry) is not G:
-            senders.appendleft(entry)
-            return passing.recv(self, None)[0]  # type: ignore[no-any-return]
-        value: T = entry.value
-        if self._cap:
+        value: T
+        if senders := self._senders:
+            entry = senders.popleft()
+            if type(entry) is not G:
+                senders.appendleft(entry)
+                return passing.recv(self, None)[0]  # type: ignore[no-any-return]
+            value = entry.value
             self._buf.append(value)
             value = self._buf.popleft()
-        entry.value = None
-        entry.reason = ""  # from here on what `ready` does, without a call
-        old = p.next
-        p.next = entry
-        if old is not None:
-            p.queue.append(old)
-        return value
+            if not senders:
+                self._open = self._buf
+            entry.value = None
+            entry.reason = ""  # from here on what `ready` does, without a call
+            old = p.next
+            p.next = entry
+            if old is not None:
+                p.queue.append(old)
+            return value
+        self._free = 0
+        receivers = self._receivers
+        if receivers is None or self._buf or self.timer is not None:
+            return passing.recv(self, None)[0]  # type: ignore[no-any-return]
+        g = me.g
+        wait_in(receivers, g, p, "chan receive", self)
+        value, g.value = g.value, None
+        return value if value is not CLOSED else self.zero()
 
     def recv_ok(self, timeout: Spanlike | None = None) -> tuple[T, bool]:
         """Receive as `recv` does; the second is False for the zero value of a closed channel.
@@ -299,35 +327,29 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
             make = self._make_zero = zero_maker(get_args(of)[0]) if of is not None else None
         return None if make is None else make()
 
-    def _wait_to_recv(self, g: G, p: Any) -> T:  # Any: a P
-        """Stand in line for a value, for there is neither sender nor value.
 
-        While one thread alone uses gopy; p is its P.  Only C calls, and `park`, after the
-        first change (R4).
-        """
-        receivers = self._receivers
-        if receivers is None or self._closed or self.timer is not None:
-            return passing.recv(self, None)[0]  # type: ignore[no-any-return]
-        receivers.append(g)
-        try:
-            following = p.next
-            chain = p.chain
-            if following is None or chain <= 0 or (stack := following.stack) is None:
-                park(g, "chan receive", self)
-            else:  # what `park` does when somebody is next, without a call
-                g.reason = "chan receive"
-                p.chain = chain - 1
-                p.next = following = None
-                stack.switch()
-        except BaseException:
-            try:  # noqa: SIM105  `suppress` would need room, too
-                receivers.remove(g)
-            except ValueError:
-                pass
-            raise
-        value: T
-        value, g.value = g.value, None
-        return value if value is not CLOSED else self.zero()
+def wait_in(line: Line, g: G, p: Any, reason: str, on: object) -> None:  # Any: a P
+    """Stand in line until somebody claims g, while one thread alone uses gopy; p is its P.
+
+    Only C calls, and `park`, after the first change (R4).
+    """
+    line.append(g)
+    try:
+        following = p.next
+        chain = p.chain
+        if following is None or chain <= 0 or (stack := following.stack) is None:
+            park(g, reason, on)
+        else:  # what `park` does when somebody is next, without a call
+            g.reason = reason
+            p.chain = chain - 1
+            p.next = following = None
+            stack.switch()
+    except BaseException:
+        try:  # noqa: SIM105  `suppress` would need room, too
+            line.remove(g)
+        except ValueError:
+            pass
+        raise
 
 
 Chan = chan

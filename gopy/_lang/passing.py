@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CLOSED: Any = object()  # Any: what a close leaves in the hands of those who waited
 SEND_ON_CLOSED = "send on closed channel"
+NO_RING: Any = ()  # Any: where there is no ring, or none that is open; it's empty
+NEVER = -1 << 60  # how many values a closed channel may be given, whatever is taken out
 
 
 class Outcome(Enum):
@@ -41,6 +43,23 @@ class Outcome(Enum):
     WAIT = 3
 
 
+def shut(ch: "chan[Any]") -> None:
+    """Close the shortest ways, which need no lock; who locks ``_mu`` does so first."""
+    ch._free = 0
+    ch._open = NO_RING
+
+
+def open_up(ch: "chan[Any]") -> None:
+    """Open the shortest ways as far as ch's state allows; the lock is held, for the last time."""
+    if not ch._cap or ch.timer is not None:
+        return
+    ch._open = NO_RING if ch._senders else ch._buf
+    if ch._closed:
+        ch._free = NEVER
+    else:
+        ch._free = 0 if ch._receivers else ch._cap - len(ch._buf)
+
+
 def put(ch: "chan[Any]", v: object) -> tuple[Outcome, G | None]:
     """Give v to a receiver, who must be woken, or to the ring; the lock is held."""
     if ch._closed:
@@ -49,7 +68,7 @@ def put(ch: "chan[Any]", v: object) -> tuple[Outcome, G | None]:
     if entry is not None:
         entry.value = v
         return Outcome.DONE, entry if isinstance(entry, G) else entry.sel.g
-    if len(ch._buf) < ch._room:
+    if len(ch._buf) < ch._cap:
         ch._buf.append(v)
         return Outcome.DONE, None
     return Outcome.WAIT, None
@@ -87,10 +106,8 @@ def make_lines(ch: "chan[Any]") -> None:
         return
     senders, receivers = Line(), Line()
     with ch._mu:
-        if ch._senders is None:
-            ch._senders = senders
-        if ch._receivers is None:
-            ch._receivers = receivers
+        if ch._receivers is None and not ch._closed:
+            ch._senders, ch._receivers = senders, receivers
 
 
 def leave(ch: "chan[Any]", entry: Entry, sending: bool) -> None:
@@ -107,6 +124,7 @@ def leave(ch: "chan[Any]", entry: Entry, sending: bool) -> None:
                     pass
         if ch.timer is not None:
             ch.timer.leave()
+        open_up(ch)
 
 
 def send(ch: "chan[Any]", v: object, timeout: Spanlike | None) -> None:
@@ -117,10 +135,12 @@ def send(ch: "chan[Any]", v: object, timeout: Spanlike | None) -> None:
     entry = g if left_ns is None else Sudog(Race(g))
     make_lines(ch)
     with ch._mu:
+        shut(ch)
         outcome, woken = put(ch, v)
         if outcome is Outcome.WAIT and not late:
             entry.value = v
             stand(ch, entry, True)
+        open_up(ch)
     if woken is not None:
         ready(woken)
     if outcome is Outcome.WAIT:
@@ -143,9 +163,11 @@ def recv(ch: "chan[Any]", timeout: Spanlike | None) -> tuple[Any, bool]:
     entry = g if left_ns is None else Sudog(Race(g))
     make_lines(ch)
     with ch._mu:
+        shut(ch)
         outcome, woken, value = take(ch)
         if outcome is Outcome.WAIT and not late:
             stand(ch, entry, False)
+        open_up(ch)
     if woken is not None:
         ready(woken)
     if outcome is Outcome.WAIT:
@@ -165,7 +187,9 @@ def try_send(ch: "chan[Any]", v: object) -> bool:
     """Send v if that needs no waiting, as `chan.try_send` says."""
     current()
     with ch._mu:
+        shut(ch)
         outcome, woken = put(ch, v)
+        open_up(ch)
     if woken is not None:
         ready(woken)
     if outcome is Outcome.CLOSED:
@@ -177,7 +201,9 @@ def try_recv(ch: "chan[Any]") -> tuple[Any, bool, bool]:
     """Return what a receive that need not wait yields, ok, and whether it happened."""
     current()
     with ch._mu:
+        shut(ch)
         outcome, woken, value = take(ch)
+        open_up(ch)
     if woken is not None:
         ready(woken)
     if outcome is Outcome.DONE:
@@ -194,12 +220,14 @@ def close(ch: "chan[Any]") -> None:
     current()
     woken: list[G] = []
     with ch._mu:
+        shut(ch)
         closed, ch._closed = ch._closed, True
-        ch._room = -1
         for line in (ch._receivers, ch._senders):
             while line and (entry := line.pop_first()) is not None:
                 entry.value = CLOSED
                 woken.append(entry if isinstance(entry, G) else entry.sel.g)
+        ch._receivers = ch._senders = None
+        open_up(ch)
     if closed:
         raise Error("close of closed channel")
     for g in reversed(woken):

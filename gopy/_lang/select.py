@@ -39,7 +39,18 @@ from gopy._lang.cases import UNSET, Case, RecvCase, SendCase
 from gopy._lang.chan import chan
 from gopy._lang.ends import End, RecvChan, SendChan
 from gopy._lang.nil import for_ever, nil_chan
-from gopy._lang.passing import CLOSED, SEND_ON_CLOSED, Outcome, leave, make_lines, put, stand, take
+from gopy._lang.passing import (
+    CLOSED,
+    SEND_ON_CLOSED,
+    Outcome,
+    leave,
+    make_lines,
+    open_up,
+    put,
+    shut,
+    stand,
+    take,
+)
 from gopy.errors import Error
 
 T = TypeVar("T")
@@ -175,11 +186,14 @@ def _choose(g: G, arms: list[Arm], single: bool, default: bool, left_ns: int | N
     with ExitStack() as locks:
         for ch in order:
             locks.enter_context(ch._mu)
+            shut(ch)
         chosen, outcome, woken, value = look(arms)
         if chosen is None and not late:
             for arm in standing:
                 assert arm.sudog is not None
                 stand(arm.ch, arm.sudog, arm.sending)
+        for ch in order:
+            open_up(ch)
     if woken is not None:
         ready(woken)
     if chosen is None:

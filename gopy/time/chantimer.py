@@ -20,6 +20,7 @@ Go: runtime/time.go maybeRunChan, blockTimerChan, unlockAndRun
 
 from gopy._core import G, RuntimeTimer, clamp_ns, current, monotonic_ns, ready, time_ns
 from gopy._lang.chan import chan
+from gopy._lang.passing import shut
 from gopy.time.instant import Time, make_time
 from gopy.time.zone import LOCAL
 
@@ -32,6 +33,7 @@ class ChanTimer:
     def __init__(self) -> None:
         self._ch = chan[Time](1)
         self._ch.timer = self
+        shut(self._ch)  # for good: its values come by the clock
         self._when = 0
         self._period = 0
         self._waiting = 0

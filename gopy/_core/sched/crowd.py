@@ -11,6 +11,7 @@ Go: runtime/proc.go globrunqputbatch, globrunqget
 """
 
 from collections import deque
+from collections.abc import Iterable
 from typing import TypeVar
 
 from gopy._core.task.g import G
@@ -18,7 +19,7 @@ from gopy._core.task.g import G
 T = TypeVar("T")
 
 
-def copied(line: deque[T]) -> list[T]:
+def copied(line: Iterable[T]) -> list[T]:
     """Return what is in line, which other threads may change at the same time: a look, no lock."""
     while True:
         try:

@@ -30,7 +30,7 @@ VISIT_NS = 1_000_000  # how long the fast path may go on without the hub, and po
 # than another thread needs to take it, but makes that thread's wait for it (5 ms, then it is
 # given way) begin anew: with a poll each millisecond the other M gets nothing done at all.
 POLL_AMONG_NS = 10_000_000
-MOST = 1024  # switches in a chain without the hub, however fast they are
+MOST = 256  # switches in a chain without the hub, however fast: up to there CPython caches ints
 SLICE_NS = 10_000_000  # how long a chain of nexts may keep the queue waiting
 
 
