@@ -23,7 +23,7 @@ from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.settings import Settings
-from gopy._core.sched import hub
+from gopy._core.sched import hub, sysmon
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
@@ -38,6 +38,7 @@ from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
 
 OURS = ("g", "m", "lone_p")  # what a greenlet that gopy did not make is given
+SAME_LOOKS = 200  # a tenth of a millisecond apart
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
 
 _here = __file__.removesuffix("_core/sched/boot.py")
@@ -179,19 +180,23 @@ def _arrive_from_outside(root: Any) -> G:
 
 
 def _stop_short_cuts(w: World) -> None:
-    """Have all threads take locks, once the lone one is outside of gopy's own code.
+    """Have all threads take locks, once the lone one is outside of gopy's own code (R5).
 
     It may stand between two steps of an operation on a build whose threads take turns.  It
-    does not while it sleeps in its poller, nor while user code runs on its thread.
+    does not while it sleeps in its poller, while user code runs on its thread, or while it
+    stays at one instruction: then it is in a call of C's that has let go of the GIL.
     """
     if fastpath.multi:
         return
     fastpath.go_multi()
     for m in w.ms:
-        while not m.sleeping:
+        at, looks = (0, 0), 0
+        while not m.sleeping and looks < SAME_LOOKS:
             frame = sys._current_frames().get(m.tid)
             if frame is None or not frame.f_code.co_filename.startswith(_here):
                 break
+            before, at = at, (id(frame), frame.f_lasti)
+            looks = looks + 1 if at == before else 0
             sleep(0.0001)
         m.rouse()  # it may sleep with its P, which others can use now
 
@@ -215,6 +220,7 @@ def _new_world(owned: bool) -> World:
     if settings.number("locks"):
         lockrank.debug = True
     before_the_end(_stop_all)
+    sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
         before_us.update(sys._current_frames())
     w = World(settings, owned)

@@ -30,6 +30,7 @@ ASLEEP = "all goroutines are asleep - deadlock!"
 NO_MAIN = "no goroutines (main called runtime.Goexit) - deadlock!"
 
 before_us: set[int] = set()  # threads that were there when gopy was first used
+runtime_threads: set[int] = set()  # sysmon's
 idle_helpers: set[int] = set()  # threads of the pool for blocking calls that make none
 
 _POOL = "concurrent/futures/thread.py"
@@ -53,7 +54,7 @@ def anybody_outside(w: World) -> bool:
     """Return whether a thread that is not w's might still wake somebody."""
     if w.settings.debug.get("deadlock") == "0" or w.listens or _anybody_handles_signals():
         return True
-    ours = {m.tid for m in w.ms} | idle_helpers
+    ours = {m.tid for m in w.ms} | idle_helpers | runtime_threads
     for ident, frame in sys._current_frames().items():
         if ident in ours or (ident in before_us and ident not in w.outsiders):
             continue

@@ -99,6 +99,8 @@ def find_among(m: M) -> G | None:
         g = behind(m, p, 1)
     if g is None:
         with p.mu:
+            if p.m is not m:  # it was retaken
+                return None
             g = take_own(p, now)
     else:
         p.chained = False
@@ -188,11 +190,15 @@ def take_inbox(m: M, p: P) -> None:
         m.inbox.clear()
     over: list[G] = []
     with p.mu:
-        for g in arrived:
+        ours = p.m is m
+        for g in arrived if ours else ():
             if len(p.queue) < QUEUE:
                 p.queue.append(g)
             else:
                 over.append(g)
+    if not ours:
+        with m.inbox_mu:
+            m.inbox.extendleft(reversed(arrived))
     if over:
         put_behind(m, over)
 
@@ -205,6 +211,8 @@ def behind(m: M, p: P, most: int = QUEUE // 2) -> G | None:
         return None
     most = min(most, QUEUE + 1 - len(p.queue))
     with w.mu:
+        if m.p is not p:  # it was retaken
+            return None
         share = min(len(late) + fresh.count // len(w.ps) + 1, most)
         if not late:
             taken = fresh.take(share)
@@ -215,11 +223,9 @@ def behind(m: M, p: P, most: int = QUEUE // 2) -> G | None:
                     taken += fresh.take_of_first(share - len(taken))
                 else:
                     taken.append(late.popleft())
-    if not taken:
-        return None
-    with p.mu:
-        p.queue.extend(taken[1:])
-    return taken[0]
+        with p.mu:
+            p.queue.extend(taken[1:])
+    return taken[0] if taken else None
 
 
 def ask_poller(m: M, now: int) -> None:

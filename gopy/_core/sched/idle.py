@@ -12,6 +12,7 @@ is roused when it becomes the first, and when another P or an earlier timer come
 Go: runtime/proc.go findRunnable (from "delicate dance"), pidleput, acquirep
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from gopy._core.base import probe
@@ -24,8 +25,17 @@ from gopy._core.sched.stack import trim
 from gopy._core.sched.wake import push_all
 from gopy._core.sched.world import World
 
+# Tells sysmon, which may sleep as long as every M does; sysmon, which is above, sets it.
+_kick: Callable[[], None]
+
 LOOK_AGAIN_NS = 1_000_000_000  # while only a thread that gopy did not start could wake somebody
 SLICE_NS = 10_000_000
+
+
+def on_getting_up(kick: Callable[[], None]) -> None:
+    """Have kick called whenever an M gets up."""
+    global _kick
+    _kick = kick
 
 
 def rest_alone(m: M, p: P) -> None:
@@ -71,7 +81,7 @@ def _give_back(m: M, p: P) -> bool:
     """Let somebody else have p, unless there is work after all; return whether m has none now."""
     w: World = m.world
     with w.mu:
-        if w.fresh.count or w.over or p not in w.ps:
+        if w.fresh.count or w.over or p not in w.ps or m.p is not p:
             return False
         p.m = None
         pass_on(w, p)
@@ -152,7 +162,7 @@ def let_others_have(m: M, p: P, now: int) -> bool:
     if (len(p) or m.late) and now - p.held_ns < SLICE_NS:
         return False
     with w.mu:
-        if not w.wanting:
+        if not w.wanting or m.p is not p:
             return False
         to = w.wanting.popleft()
         with p.mu:
@@ -254,3 +264,4 @@ def _get_up(m: M) -> None:
     """Say that m sleeps no more."""
     with m.inbox_mu:
         m.sleeping = False
+    _kick()

@@ -21,7 +21,7 @@ Go: runtime/runtime2.go m
 """
 
 import os
-from _thread import get_ident
+from _thread import get_ident, get_native_id
 from collections import deque
 from typing import Any
 
@@ -44,6 +44,7 @@ class M:
         "inbox_mu",
         "late",
         "moving",
+        "native",
         "now_ns",
         "p",
         "polled_ns",
@@ -63,6 +64,7 @@ class M:
         self.id = ident
         self.world = world
         self.tid = get_ident()
+        self.native = get_native_id()
         self.p: P | None = None
         self.hub: Any = None  # Any: a greenlet, which has more attributes than its stubs know
         self.hub_depth = 0
@@ -94,8 +96,8 @@ class M:
             self.sleeping = False
             if (p := self.p) is not None:
                 p.fuel = 0  # so that the fast path asks the hub (R9)
-        if asleep:
-            os.eventfd_write(self.wake_fd, 1)
+            if asleep:
+                os.eventfd_write(self.wake_fd, 1)
 
     def keep(self, stack: Any) -> None:  # Any: Stacks belong to a module above
         """Hold stack until `drop` (M1)."""
@@ -118,8 +120,15 @@ class M:
         with self.inbox_mu:
             asleep = self.sleeping
             self.sleeping = False
-        if asleep:
-            os.eventfd_write(self.wake_fd, 1)
+            if asleep:  # under the lock: `close` may come next
+                os.eventfd_write(self.wake_fd, 1)
+
+    def close(self) -> None:
+        """Close its poller: it is over, and nobody rouses it any more."""
+        with self.inbox_mu:
+            self.sleeping = False
+            self.stopped = True
+        self.poller.close()
 
     def __repr__(self) -> str:
         return f"<M{self.id}>"

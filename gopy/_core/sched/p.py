@@ -15,10 +15,12 @@ Invariants:
 
     P1  ``queue`` holds at most QUEUE goroutines: one more sends the older half, and
         itself, behind all others.
-    P2  Whoever holds the P, and nobody else, takes started goroutines out.
+    P2  Whoever holds the P, and nobody else, puts started goroutines in or takes them out,
+        but for sysmon, which gives them back to their M when it retakes the P (R6).
 
 Locking: ``mu`` (rank P) guards next and queue.  While only one thread uses gopy nobody
-takes it.  ``m`` changes under the world's ``mu``.
+takes it.  ``m`` changes under the world's ``mu``; where sysmon takes the P away from an M,
+under ``mu`` too: so its M finds out there whether it still holds it.
 
 Go: runtime/runtime2.go p, runtime/proc.go runqput, runqgrab
 Differs: fresh and started goroutines of an M stand in one queue of at most 256, as a

@@ -50,7 +50,7 @@ def retire(m: M, p: P) -> None:
     """Let go of p, which is one too many; its M's hub does it."""
     w: World = m.world
     with w.mu:
-        if p in w.ps:
+        if p in w.ps or m.p is not p:
             return
         with p.mu:
             own = p.give_up_started()

@@ -189,8 +189,7 @@ def finish(w: World, m: M) -> None:
     end_free_stacks(m)
     bury(m)
     wait_for([each for each in w.ms if each is not m], lambda: m.poller.poll(1_000_000))
-    m.poller.close()
-    m.stopped = True
+    m.close()
     if any(each.stacks or not each.stopped for each in w.ms if each is not m) or m.stacks:
         frozen.append(w)
 
@@ -206,7 +205,7 @@ def lie_still(m: M) -> None:
         forever = allocate_lock()
         forever.acquire()
         forever.acquire()
-    m.poller.close()
+    m.close()
 
 
 def end_free_stacks(m: M) -> None:

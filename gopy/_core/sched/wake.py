@@ -37,19 +37,24 @@ def on_new_thread(work: Callable[[World, P], None]) -> None:
 
 
 def push_next(m: M, g: G) -> None:
-    """Let g go next on m, the caller's M, which holds a P."""
+    """Let g, which is started, go next on m, the caller's M."""
     p = m.p
-    assert p is not None
-    with p.mu:
-        old = p.next
-        p.next = g
-        over = None
-        if old is not None:
-            if len(p.queue) < QUEUE:
-                p.queue.append(old)
+    over = None
+    if p is not None:
+        with p.mu:
+            if p.m is m:  # else it was retaken just now (R6)
+                old = p.next
+                p.next = g
+                if old is not None:
+                    if len(p.queue) < QUEUE:
+                        p.queue.append(old)
+                    else:
+                        over = [*p._half(), old]
             else:
-                over = [*p._half(), old]
-    if over:
+                p = None
+    if p is None:
+        m.deliver(g)
+    elif over:
         put_behind(m, over)
 
 
@@ -80,7 +85,10 @@ def push_all(m: M, ready: Iterable[G]) -> None:
             over = p.put(g)
         else:
             with p.mu:
-                over = p.put(g)
+                ours = p.m is m
+                over = p.put(g) if ours else None
+            if not ours:
+                m.deliver(g)
         if over:
             put_behind(m, over)
 

@@ -59,6 +59,7 @@ class World:
         "owned",
         "ps",
         "result",
+        "retakes",
         "retired",
         "settings",
         "spinning",
@@ -84,6 +85,7 @@ class World:
         self.next_order = count(1).__next__
         self.spinning = 0
         self.steals = 0
+        self.retakes = 0  # Ps that sysmon took from Ms that stood still
         self.outsiders: dict[int, Any] = {}  # Any: threads that gopy did not start, by ident
         self.over = False
         self.nests = False  # goroutine 1 may call `run`, which then changes nothing

@@ -1,0 +1,223 @@
+"""sysmon: a thread that watches the Ms, and helps where one does not come to its hub.
+
+    every M sleeps for a while ──▶ asleep, until an M gets up
+    an M that goes on          ──▶ nothing; another look in 10 ms
+    one that stands still      ──▶ another look in 5 ms; then, if somebody waits for its P:
+        it burns no CPU        ──▶ retake: the P goes to another M
+        it computes            ──▶ preempt; retake if that is not answered
+
+An M stands still while it counts no switch.  Goroutines that it has started wait for it,
+as they can't leave its thread; those not started, timers and all that is behind others go
+on with the P.  When the M comes back it has no P: it runs to its next scheduling point,
+and then waits for one.
+
+A retake needs no consent: what an M does with its P it does under ``p.mu``, where it sees
+whether the P is still its own (R6).  While one thread alone uses gopy nobody takes locks:
+then the short ways are stopped first (R5).  A thread that stands at the same instruction at
+two looks, and has burnt no time, is in a call of C's that has let go of the GIL: none of the
+short ways makes such a call.
+
+Descriptors of an M that stands still are polled here, for the goroutines of other Ms.
+
+Go: runtime/proc.go sysmon, retake, handoffp
+"""
+
+import sys
+import time
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
+from contextlib import suppress
+
+from gopy._core.base import fastpath
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched import trace
+from gopy._core.sched.deadlock import runtime_threads
+from gopy._core.sched.hub import work
+from gopy._core.sched.idle import on_getting_up, pass_on
+from gopy._core.sched.m import M
+from gopy._core.sched.p import P
+from gopy._core.sched.world import World
+
+LOOK_NS = 10_000_000  # between two looks
+SHORT_LOOK_NS = 5_000_000  # while somebody stands still
+STILL_NS = 10_000_000  # so long an M may keep a P from others
+# Where one thread alone used gopy until now: its short ways would be gone for good.
+STILL_ALONE_NS = 20_000_000
+BURNS = 0.1  # of the time, at least: then it computes
+IDLE_LOOKS = 10  # then nobody is looked at until an M gets up
+
+tid = 0  # of the thread, once it runs
+_asleep = False
+_gate = allocate_lock()
+_worlds: Callable[[], list[World]]
+_stop_short_cuts: Callable[[World], None]
+
+
+class Watched:
+    """What was seen of an M: where its counters stood, since when, and its CPU time then."""
+
+    __slots__ = ("asked", "at", "cpu_ns", "mark", "since_ns")
+
+    def __init__(self, mark: tuple[object, ...], now: int, cpu_ns: int) -> None:
+        self.mark = mark
+        self.since_ns = now
+        self.cpu_ns = cpu_ns
+        self.at = (0, 0)  # its innermost frame, and the instruction there
+        self.asked = 0  # how often it was asked to yield
+
+
+def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[World], None]) -> None:
+    """Start the thread, once a process; worlds tells what it watches."""
+    global _stop_short_cuts, _worlds, tid
+    if tid:
+        return
+    _worlds, _stop_short_cuts = worlds, stop_short_cuts
+    _gate.acquire()
+    tid = start_new_thread(_watch, ())
+    runtime_threads.add(tid)
+
+
+def kick() -> None:
+    """End its sleep: an M gets up."""
+    global _asleep
+    if _asleep:
+        _asleep = False
+        with suppress(RuntimeError):  # two at once
+            _gate.release()
+
+
+def _watch() -> None:
+    global _asleep
+    seen: dict[M, Watched] = {}
+    idle = 0
+    pause = LOOK_NS
+    while True:
+        _gate.acquire(timeout=pause / 1e9)
+        pause = _look_at_all(seen)
+        idle = 0 if seen else idle + 1
+        if idle > IDLE_LOOKS:
+            _asleep = True
+            if not any(not m.sleeping for w in _worlds() for m in w.ms):
+                _gate.acquire()
+            _asleep = False
+            idle = 0
+
+
+def _look_at_all(seen: dict[M, Watched]) -> int:
+    """Look at every M that does not sleep; return when to look again, in ns."""
+    now = monotonic_ns()
+    pause = LOOK_NS
+    there = set()
+    for w in _worlds():
+        if w.over:
+            continue
+        for m in list(w.ms):
+            if m.sleeping or m.stopped:
+                continue
+            there.add(m)
+            if _look(w, m, seen, now):
+                pause = SHORT_LOOK_NS
+        if w.trace_ns:
+            trace.tick(w, now)
+    for m in [m for m in seen if m not in there]:
+        del seen[m]
+    return pause
+
+
+def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
+    """Look at m, and do what is to be done; return whether it stands still."""
+    p = m.p
+    mark = (m.switches, p, p.fuel, p.chain) if p is not None else (m.switches,)
+    watched = seen.get(m)
+    if watched is None or watched.mark != mark:
+        seen[m] = Watched(mark, now, cpu_ns(m))
+        return False
+    if m.poller.registered and now - m.polled_ns > LOOK_NS:
+        with suppress(OSError, ValueError):  # it may be closed any time now
+            for g in m.poller.poll_for_owner():
+                g.reason = ""
+                g.m.deliver(g)
+    still = now - watched.since_ns
+    if p is None:
+        return True
+    at, watched.at = watched.at, _stands_at(m)
+    if still < STILL_NS:
+        return True
+    if cpu_ns(m) - watched.cpu_ns >= still * BURNS:
+        p.fuel = p.chain = 0
+        watched.mark = (m.switches, p, 0, 0)
+        if _anybody(w, m, p, now):
+            watched.asked += 1
+        if watched.asked < 3:
+            return True
+    elif not fastpath.multi and (still < STILL_ALONE_NS or at != watched.at):
+        return True
+    if _anybody_else(w, m, p, now):
+        if not fastpath.multi:
+            if at == watched.at:
+                fastpath.go_multi()
+            else:
+                _stop_short_cuts(w)
+        retake(w, m, p, watched.mark)
+    return True
+
+
+def _stands_at(m: M) -> tuple[int, int]:
+    """Return where m's thread is: which frame, which instruction."""
+    frame = sys._current_frames().get(m.tid)
+    return (0, 0) if frame is None else (id(frame), frame.f_lasti)
+
+
+def _anybody(w: World, m: M, p: P, now: int) -> bool:
+    """Return whether m itself could run somebody else, if it came to its hub."""
+    return bool(len(p) or m.late or m.inbox) or _anybody_else(w, m, p, now)
+
+
+def _anybody_else(w: World, m: M, p: P, now: int) -> bool:
+    """Return whether another M could do something with p."""
+    if w.fresh.count or w.wanting:
+        return True
+    first = p.heap.first()
+    if first is not None and first <= now:
+        return True
+    with p.mu:
+        return any(g.stack is None for g in p.waiting())
+
+
+def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
+    """Take p away from m, unless it has gone on, and let another M have it."""
+    to: M | None = None
+    with w.mu:
+        with p.mu:
+            if m.p is not p or p.m is not m or m.switches != mark[0] or m.sleeping:
+                return
+            own = p.give_up_started()
+            m.p = None
+            p.m = None
+        w.retakes += 1
+        if w.wanting:
+            pass_on(w, p)
+        else:
+            w.spinning += 1
+            to = w.idle_ms[-1] if w.idle_ms else None
+            if to is not None:
+                w.no_longer_idle(to)
+                to.p = p
+                to.spinning = True
+                p.m = to
+                to.rouse()
+            else:
+                start_new_thread(work, (w, p))
+    with m.inbox_mu:
+        m.inbox.extendleft(reversed(own))
+
+
+def cpu_ns(m: M) -> int:
+    """Return the CPU time of m's thread; 0 if it is gone."""
+    try:
+        return time.clock_gettime_ns((~m.native << 3) | 6)  # the kernel's name for that clock
+    except OSError:
+        return 0
+
+
+on_getting_up(kick)

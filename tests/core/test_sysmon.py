@@ -1,0 +1,162 @@
+"""An M that stands still holds nobody up but the goroutines that it has started."""
+
+import pytest
+from programs import run_program
+
+PRELUDE = """
+import threading, time as clock
+from gopy import chan, go, net, run, runtime, sync, time
+from gopy._core.sched import boot, sysmon
+
+def retakes():
+    return boot.world().retakes
+
+"""
+
+HAND_OVER = """
+def main():
+    left = sync.WaitGroup()
+    for _ in range(20):
+        left.go(clock.sleep, 0.5)
+    begun = clock.monotonic()
+    left.wait()
+    print(clock.monotonic() - begun < 1.5, retakes() > 0)
+
+run(main)
+"""
+
+# What goes on while main blocks its thread.
+BESIDE = {
+    "a fresh goroutine": "go(done.send, 1)",
+    "a timer's function": "time.after_func(time.MILLISECOND, done.send, 1)",
+    "a goroutine that waits for a connection": "go(accept)",
+    "a chain of goroutines": "go(lambda: go(lambda: go(done.send, 1)))",
+    "a sleeper": "go(lambda: (time.sleep(0.001), done.send(1)))",
+}
+
+
+def test_twenty_that_sleep_half_a_second_need_little_more_on_one_p() -> None:  # R12
+    done = run_program(PRELUDE + HAND_OVER, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
+def test_a_goroutine_that_blocks_its_thread_delays_nobody(beside: str) -> None:  # R6, R12
+    source = f"""
+done = chan(1)
+blocks = threading.Lock()
+blocks.acquire()
+
+def accept():
+    with net.listen("tcp", "127.0.0.1:0") as listener:
+        go(net.dial, "tcp", str(listener.addr()))
+        listener.accept()
+    done.send(1)
+
+def tells():
+    assert done.recv() == 1
+    blocks.release()
+
+def main():
+    go(tells)
+    {beside}
+    blocks.acquire()  # on main's own thread: nobody else has begun yet
+    print(retakes() > 0)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_nobody_is_robbed_while_nobody_waits_for_the_p() -> None:  # R12
+    source = """
+def main():
+    clock.sleep(0.1)
+    print(retakes())
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_who_comes_back_without_a_p_goes_on_and_gets_one_again() -> None:  # R6
+    source = """
+def main():
+    done, started = chan(), chan()
+    go(lambda: started.send(1))
+    clock.sleep(0.1)
+    for n in range(100):
+        go(done.send, n)
+        started.try_recv()
+        runtime.gosched()
+    print(sorted(done.recv() for _ in range(100)) == [*range(100)], retakes() > 0)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
+@pytest.mark.parametrize("procs", ["1", "3"])
+def test_nothing_is_lost_while_ps_are_taken_all_the_time(procs: str) -> None:  # R6
+    source = """
+ROUNDS = 300
+
+def main():
+    there, back, left = chan(), chan(4), sync.WaitGroup()
+    mu, counted = sync.Mutex(), [0]
+
+    def produce(first):
+        for n in range(first, first + ROUNDS):
+            there.send(n)
+
+    def work():
+        for n in there:
+            with mu:
+                counted[0] += 1
+            back.send(n)
+
+    def block():
+        for _ in range(4):
+            clock.sleep(0.025)
+            runtime.gosched()
+
+    for index in range(4):
+        left.go(produce, index * ROUNDS)
+        go(work)
+    for _ in range(6):
+        left.go(block)
+    got = sorted(back.recv() for _ in range(4 * ROUNDS))
+    left.wait()
+    print(got == [*range(4 * ROUNDS)], counted[0] == 4 * ROUNDS)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": procs}, timeout=60)
+    assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
+def test_it_sleeps_while_everybody_does_and_wakes_with_the_first() -> None:
+    source = """
+seen = []
+
+def watch():
+    while not sysmon._asleep:
+        clock.sleep(0.001)
+    seen.append(1)
+
+threading.Thread(target=watch, daemon=True).start()
+
+def main():
+    while not seen:
+        time.sleep(0.5)
+    print("asleep")
+    go(print, "and awake")
+    clock.sleep(0.2)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("asleep\nand awake\n", "")
