@@ -267,4 +267,4 @@ def test_a_failed_dial_leaves_no_descriptor_behind() -> None:
     for _ in range(5):
         with pytest.raises(ConnectionRefusedError):
             net.dial("tcp", address)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before  # an M that ends may close its own

@@ -44,6 +44,7 @@ STILL_NS = 10_000_000  # so long an M may keep a P from others
 # Where one thread alone used gopy until now: its short ways would be gone for good.
 STILL_ALONE_NS = 20_000_000
 BURNS = 0.1  # of the time, at least: then it computes
+ASK = 3  # times, before its P is taken
 IDLE_LOOKS = 10  # then nobody is looked at until an M gets up
 
 tid = 0  # of the thread, once it runs
@@ -143,23 +144,36 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     at, watched.at = watched.at, _stands_at(m)
     if still < STILL_NS:
         return True
-    if cpu_ns(m) - watched.cpu_ns >= still * BURNS:
-        p.fuel = p.chain = 0
-        watched.mark = (m.switches, p, 0, 0)
-        if _anybody(w, m, p, now):
-            watched.asked += 1
-        if watched.asked < 3:
+    burns = cpu_ns(m) - watched.cpu_ns >= still * BURNS
+    in_call = at == watched.at and not burns
+    if burns:
+        if not _computes(w, m, p, watched, now):
             return True
-    elif not fastpath.multi and (still < STILL_ALONE_NS or at != watched.at):
+    elif not fastpath.multi and (still < STILL_ALONE_NS or not in_call):
         return True
     if _anybody_else(w, m, p, now):
         if not fastpath.multi:
-            if at == watched.at:
+            if in_call:
                 fastpath.go_multi()
             else:
                 _stop_short_cuts(w)
         retake(w, m, p, watched.mark)
     return True
+
+
+def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
+    """Ask m, which computes, to yield if somebody waits; return whether that is in vain."""
+    p.fuel = p.chain = 0
+    watched.mark = (m.switches, p, 0, 0)
+    if _anybody(w, m, p, now):
+        watched.asked += 1
+    return watched.asked >= ASK and _is_guest(w, m)
+
+
+def _is_guest(w: World, m: M) -> bool:
+    """Return whether m runs a program's own code without `run`: that is not ours to interrupt."""
+    g1 = w.g1
+    return not w.owned and g1 is not None and g1.m is m and g1.stack.gr_frame is None
 
 
 def _stands_at(m: M) -> tuple[int, int]:

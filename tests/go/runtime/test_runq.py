@@ -113,6 +113,7 @@ def look_while_somebody_is_put_and_taken(
     """Have a thief look into a queue that always holds somebody; return the bytecodes it took."""
     p = P(0)
     owner: Any = SimpleNamespace(p=p)
+    p.m = owner
     one, two = goroutines(2)
 
     def put(g: Any, is_next: bool) -> None:
