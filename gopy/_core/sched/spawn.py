@@ -56,8 +56,8 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     g.m = g.stack = g.value = g.extra = None
     g.reason = ""
     g.since_ns = 0
-    if me.gr_context is not None:
-        g.more().context = copy_context()
+    if context := copy_context():  # not empty; cheaper than to ask the greenlet
+        g.more().context = context
     if parent.extra is not None:
         _inherit(g, parent)
     old = p.next
@@ -94,8 +94,8 @@ def spawn(
     g.parent_id = parent._id
     g._code = frame.f_code
     g._lasti = frame.f_lasti
-    if me.gr_context is not None:
-        g.more().context = copy_context()
+    if context := copy_context():
+        g.more().context = context
     _inherit(g, parent)
     if fastpath.on:
         ready_fresh(g, me.m)

@@ -17,6 +17,7 @@ Go: runtime/proc.go goexit0, gfget
 """
 
 from collections.abc import Callable
+from contextvars import copy_context
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -80,7 +81,7 @@ def _loop() -> None:
             _end(w, g, result, error)
             error = None
         result = None
-        if self.gr_context is not None:
+        if copy_context():  # not empty: cheaper than to ask the greenlet whether there is one
             self.gr_context = None
         g.args = g.kwargs = g.stack = None
         p = self.lone_p  # it may have changed
