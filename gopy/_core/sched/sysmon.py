@@ -17,6 +17,8 @@ then the short ways are stopped first (R5).  A thread that stands at the same in
 two looks, and has burnt no time, is in a call of C's that has let go of the GIL: none of the
 short ways makes such a call.
 
+``GOPYDEBUG=sysmon=0`` lets everybody alone.
+
 Descriptors of an M that stands still are polled here, for the goroutines of other Ms.
 
 Go: runtime/proc.go sysmon, retake, handoffp
@@ -110,7 +112,7 @@ def _look_at_all(seen: dict[M, Watched]) -> int:
     pause = LOOK_NS
     there = set()
     for w in _worlds():
-        if w.over:
+        if w.over or w.settings.debug.get("sysmon") == "0":
             continue
         for m in list(w.ms):
             if m.sleeping or m.stopped:
