@@ -18,6 +18,7 @@ from gopy._core.sched.facts import (
     gomaxprocs,
     num_goroutine,
     sched_stats,
+    set_max_threads,
     set_schedtrace,
     set_traceback,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "run",
     "sched_stats",
     "set_panic_hook",
+    "set_max_threads",
     "set_schedtrace",
     "set_traceback",
     "sleep_ns",

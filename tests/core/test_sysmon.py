@@ -160,3 +160,47 @@ run(main)
 """
     done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
     assert (done.stdout, done.stderr) == ("asleep\nand awake\n", "")
+
+
+def test_threads_that_nobody_needs_end() -> None:
+    """Those that are left take turns at looking after the timers."""
+    source = """
+from gopy._core.sched import idle
+
+idle.IDLE_M_NS = 100_000_000
+
+def main():
+    left = sync.WaitGroup()
+    for _ in range(20):
+        left.go(clock.sleep, 0.2)
+    left.wait()
+    world = boot.world()
+    most = len(world.ms)
+    while len(world.ms) > 5:
+        time.sleep(0.01)
+    print(most > 5, runtime.num_goroutine())
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True 1\n", "")
+
+
+def test_one_thread_more_than_the_limit_is_fatal() -> None:
+    source = """
+from gopy._core import set_max_threads
+
+def main():
+    print(set_max_threads(4), set_max_threads(5), flush=True)
+    left = sync.WaitGroup()
+    for _ in range(20):
+        left.go(clock.sleep, 0.5)
+    left.wait()
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "10000 4\n")
+    assert done.stderr.startswith(
+        "runtime: program exceeds 5-thread limit\nfatal error: thread exhaustion\n"
+    )

@@ -8,6 +8,7 @@ from gopy._core.sched.boot import world
 from gopy._core.sched.parking import current, getcurrent, gosched
 from gopy._core.sched.procs import set_procs, surplus_held
 from gopy._core.sched.report import all_dump, goroutine_dump
+from gopy._core.sched.stop import exhausted
 from gopy._core.task.g import G
 
 
@@ -67,6 +68,22 @@ def set_schedtrace(ms: int) -> None:
     with w.mu:
         for m in w.ms:
             m.rouse()
+
+
+def set_max_threads(n: int) -> int:
+    """Let at most n threads run goroutines: one more is a fatal error; return the old number.
+
+    Go: runtime/debug/garbage.go SetMaxThreads
+    """
+    current()
+    w = getcurrent().m.world
+    with w.mu:
+        before: int = w.max_threads
+        w.max_threads = n
+        too_many = len(w.ms) > n
+    if too_many:
+        exhausted(w)
+    return before
 
 
 def set_traceback(level: str) -> None:

@@ -27,7 +27,7 @@ from gopy._core.sched.find import find
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.stack import new_stack
-from gopy._core.sched.stop import hand_over, interrupt, lie_still
+from gopy._core.sched.stop import exhausted, hand_over, interrupt, lie_still
 from gopy._core.sched.wake import on_new_thread
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
@@ -36,9 +36,9 @@ getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
 
 def loop(m: M) -> None:
-    """Run goroutines on m until its world is over."""
+    """Run goroutines on m until its world is over, or nobody needs m."""
     w: World = m.world
-    while not w.over:
+    while not w.over and not m.stopped:
         try:
             g = m.moving
             if w.interrupt is not None and _may_interrupt(m):
@@ -117,13 +117,16 @@ def work(w: World, p: P) -> None:
     hub.lone_p = None
     m.hub = hub
     with w.mu:
-        m.id = len(w.ms)
+        too_many = len(w.ms) >= w.max_threads
+        m.id = w.ms[-1].id + 1 if w.ms else 0
         w.ms.append(m)
         m.p = p
         m.spinning = True
         p.m = m
     if probe.taken is not None:
         probe.taken(p, m)
+    if too_many:
+        exhausted(w)
     m.now_ns = monotonic_ns()
     loop(m)
     lie_still(m)

@@ -30,6 +30,7 @@ _kick: Callable[[], None]
 
 LOOK_AGAIN_NS = 1_000_000_000  # while only a thread that gopy did not start could wake somebody
 SLICE_NS = 10_000_000
+IDLE_M_NS = 5_000_000_000  # then a thread that nobody needs ends
 
 
 def on_getting_up(kick: Callable[[], None]) -> None:
@@ -86,7 +87,12 @@ def _give_back(m: M, p: P) -> bool:
         p.m = None
         pass_on(w, p)
         m.p = None
-        w.idle_ms.append(m)
+        if m.idled == m.switches:  # it only looked after timers: the others shall idle on
+            w.idle_ms.insert(0, m)
+        else:
+            w.idle_ms.append(m)
+            m.idled = m.switches
+            m.idle_ns = monotonic_ns()
         if m.spinning:
             m.spinning = False
             w.spinning -= 1
@@ -100,8 +106,13 @@ def come_back(m: M) -> None:
     """Get a P for m if it has use for one, else sleep on."""
     if m.inbox or m.late or _until_timer(m) == 0:
         take_p(m)
-    else:
-        doze(m)
+        return
+    with m.world.mu:
+        if m.p is None and m not in m.world.idle_ms:  # it was away when its P was retaken
+            m.world.idle_ms.append(m)
+            m.idled = m.switches
+            m.idle_ns = monotonic_ns()
+    doze(m)
 
 
 def doze(m: M) -> None:
@@ -115,7 +126,33 @@ def doze(m: M) -> None:
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
+    if _nobody_needs(w, m):
+        left = max(0, m.idle_ns + IDLE_M_NS - monotonic_ns())
+        timeout = left if timeout is None else min(left, timeout)
+        if not left and _end(w, m):
+            return
     _sleep(m, trace.within(w, timeout))
+
+
+def _nobody_needs(w: World, m: M) -> bool:
+    """Return whether m, without a P, has neither goroutines nor descriptors; ``w.mu`` need not be.
+
+    The first M stays, whose thread is the program's own.
+    """
+    return len(m.stacks) == len(m.free) and not m.poller.registered and m is not w.ms[0]
+
+
+def _end(w: World, m: M) -> bool:
+    """Take m out of its world: its loop ends.  Not if it has been given anything."""
+    with w.mu:
+        with m.inbox_mu:
+            if m.p is not None or m.inbox or m not in w.idle_ms:
+                return False
+            m.sleeping = False
+            m.stopped = True
+        w.ms.remove(m)
+        w.no_longer_idle(m)
+    return True
 
 
 def take_p(m: M, wait: bool = True) -> None:

@@ -40,6 +40,8 @@ class M:
         "hub",
         "hub_depth",
         "id",
+        "idle_ns",
+        "idled",
         "inbox",
         "inbox_mu",
         "late",
@@ -79,6 +81,8 @@ class M:
         self.spinning = False
         self.stopped = False
         self.now_ns = 0
+        self.idle_ns = 0  # when it last gave a P back after running goroutines
+        self.idled = -1  # how many switches it had counted then
         self.polled_ns = 0
         self.switches = 0
         self.polls = 0

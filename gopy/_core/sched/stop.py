@@ -100,6 +100,17 @@ def fatal(text: str) -> NoReturn:
     _leave(w, g, error)
 
 
+def exhausted(w: World) -> None:
+    """End the program: it needs more threads than it may have; on the one that is too many.
+
+    Go: runtime/proc.go checkmcount
+    """
+    report = (
+        f"runtime: program exceeds {w.max_threads}-thread limit\nfatal error: thread exhaustion\n"
+    ) + _others(w, None)
+    end_fatally(w, report, FatalError(report))
+
+
 def end_fatally(w: World, report: str, error: FatalError) -> None:
     """Print report, and end the process, or an embedded program as this module's table says."""
     _print(report)
@@ -242,7 +253,7 @@ def _leave(w: World, g: G, error: FatalError | None) -> NoReturn:
         m.hub.switch()
 
 
-def _others(w: World, g: G) -> str:
+def _others(w: World, g: G | None) -> str:
     """Return the dumps of the other goroutines, if GOPYTRACEBACK asks for them."""
     if w.settings.traceback not in ("all", "system", "crash"):
         return ""

@@ -50,6 +50,7 @@ class World:
         "interrupt",
         "reporting",
         "listens",
+        "max_threads",
         "ms",
         "mu",
         "nests",
@@ -75,6 +76,7 @@ class World:
         self.settings = settings
         self.owned = owned
         self.mu = RankedLock(Rank.SCHED)
+        self.max_threads = 10_000
         self.ms: list[M] = []
         self.retired: list[P] = []  # beyond GOMAXPROCS: nobody holds them, their timers go on
         self.idle_ps: list[P] = []
