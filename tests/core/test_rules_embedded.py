@@ -240,7 +240,7 @@ def test_a_fatal_error_of_goroutine_1_itself_is_raised_where_it_happened() -> No
             sync.Mutex().unlock()
         except FatalError as error:
             print(error.code, error.report.splitlines()[0])
-        print(runtime.num_goroutine(), go(print).id > g.id)
+        print(runtime.num_goroutine(), go(len, "").id > g.id)
     """)
     assert (status, stdout) == (
         0,

@@ -134,7 +134,7 @@ def test_both_directions_are_told_when_it_is_closed_from_a_third_place() -> None
     far.close()
 
 
-@own_world()
+@own_world(procs=1)  # another thread would open descriptors, too
 def test_a_descriptor_leaves_the_epoll_before_it_is_closed(
     spied: list[tuple[str, Any, int]],
 ) -> None:  # R15

@@ -60,7 +60,7 @@ def test_only_goroutine_1_of_a_script_may_call_run() -> None:
     assert "inside a goroutine" in done.stdout
 
 
-@own_world()
+@own_world(procs=1)
 def test_stacks_that_a_burst_needed_are_given_back() -> None:
     gate = chan[bool]()
     for _ in range(FREE_STACKS * 4):

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from worlds import one_p, own_world
 
 from gopy import chan, go, net, runtime
 
@@ -181,8 +182,9 @@ def test_close_wakes_reader_writer_and_those_in_line(pair: Pair, start: Start) -
         near.close()
 
 
-def test_a_number_stays_taken_until_the_last_user_has_left(pair: Pair, start: Start) -> None:
-    near, far = pair
+@own_world(procs=1)
+def test_a_number_stays_taken_until_the_last_user_has_left(start: Start) -> None:
+    listener, near, far = connected()
     number = near.fileno()
     reader = start(near.read).parked()
     near.close()
@@ -192,13 +194,15 @@ def test_a_number_stays_taken_until_the_last_user_has_left(pair: Pair, start: St
     with pytest.raises(net.ErrClosed):
         reader.result()
     assert near.fileno() == -1
-    other.close()
+    for each in (other, far, listener):
+        each.close()
 
 
+@own_world(procs=1)  # another thread would take numbers, too
 def test_a_number_that_is_used_again_gets_no_events_of_the_old_one(
-    pair: Pair, listener: Any, start: Start
+    start: Start,
 ) -> None:  # R15: EPOLL_CTL_DEL first; a duplicate keeps the old stream alive otherwise
-    near, far = pair
+    listener, near, far = connected()
     start(near.read).parked()
     number = near.fileno()
     duplicate = os.dup(number)
@@ -214,8 +218,8 @@ def test_a_number_that_is_used_again_gets_no_events_of_the_old_one(
     assert reading.result() == b"new"
     assert os.read(duplicate, 100) == b"for the duplicate"
     os.close(duplicate)
-    again.close()
-    peer.close()
+    for each in (again, peer, far, listener):
+        each.close()
 
 
 def test_leaving_with_on_a_closed_connection_is_quiet(listener: Any) -> None:
@@ -327,9 +331,10 @@ def test_both_ends_know_both_addresses_also_after_close(pair: Pair, listener: An
 
 def test_a_full_queue_of_connections_lets_others_run_every_64(listener: Any) -> None:
     clients = [raw_client(listener) for _ in range(200)]
-    turns = count_turns()
-    conns = [listener.accept() for _ in range(200)]
-    assert turns.value >= 3
+    with one_p():
+        turns = count_turns()
+        conns = [listener.accept() for _ in range(200)]
+        assert turns.value >= 3
     turns.stop = True
     for each in (*clients, *conns):
         each.close()
@@ -338,9 +343,10 @@ def test_a_full_queue_of_connections_lets_others_run_every_64(listener: Any) -> 
 def test_an_endless_stream_lets_others_run_every_64_reads(pair: Pair) -> None:
     near, far = pair
     near.write(bytes(1000))
-    turns = count_turns()
-    assert sum(len(far.read(1)) for _ in range(1000)) == 1000
-    assert turns.value >= 12  # 15 yields, but at each 61st tick the reader may go first
+    with one_p():
+        turns = count_turns()
+        assert sum(len(far.read(1)) for _ in range(1000)) == 1000
+        assert turns.value >= 12  # 15 yields, but at each 61st tick the reader may go first
     turns.stop = True
 
 
@@ -423,6 +429,12 @@ def read_until_end(conn: Any, size: int) -> bytes:
 def raw_client(listener: Any) -> socket.socket:
     addr = listener.addr()
     return socket.create_connection((addr.ip, addr.port))
+
+
+def connected() -> tuple[Any, Any, Any]:
+    """Return a listener, a dialled connection and the accepted one, of the caller's world."""
+    listener = net.listen("tcp", "127.0.0.1:0")
+    return listener, net.dial("tcp", str(listener.addr())), listener.accept()
 
 
 class Turns:

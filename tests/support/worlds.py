@@ -5,7 +5,8 @@ carried out of the world and raised there.  Goroutines that a body leaves behind
 frozen with its world and disturb no other test.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -41,6 +42,16 @@ def own_world(*, procs: int = 0) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return in_world
 
     return decorate
+
+
+@contextmanager
+def one_p() -> Iterator[None]:
+    """Have one P in the world that is there, as with a GIL: who runs decides who runs next."""
+    before = runtime.gomaxprocs(1)
+    try:
+        yield
+    finally:
+        runtime.gomaxprocs(before)
 
 
 def until_waiting(g: Goroutine, reason: str) -> None:

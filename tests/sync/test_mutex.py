@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from worlds import own_world
 
 from gopy import go, runtime, time
 from gopy.sync import Locker, Mutex
@@ -59,6 +60,7 @@ def test_waiters_get_it_in_the_order_in_which_they_came(start: Start) -> None:  
     assert order == [0, 1, 2, 3, 4]
 
 
+@own_world(procs=1)
 def test_who_is_running_gets_it_before_a_waiter_that_was_just_woken(start: Start) -> None:
     mu = Mutex()
     mu.lock()
@@ -72,6 +74,7 @@ def test_who_is_running_gets_it_before_a_waiter_that_was_just_woken(start: Start
     waiter.result()
 
 
+@own_world(procs=1)
 def test_a_waiter_that_starved_is_handed_the_mutex(start: Start) -> None:  # M2
     mu = Mutex()
     order = []

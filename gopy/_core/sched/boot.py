@@ -172,10 +172,9 @@ def _arrive_from_outside(root: Any) -> G:
     root.g = g
     root.m = outsider
     root.lone_p = None
-    if not w.ms:
+    while not w.ms:  # until the new thread has said that it's there
         wakep(w)
-        while not w.ms:
-            sleep(0.001)  # until the new thread has said that it's there
+        sleep(0.001)
     return g
 
 

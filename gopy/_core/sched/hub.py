@@ -14,6 +14,7 @@ Go: runtime/proc.go schedule, mstart
 """
 
 import sys
+from _thread import start_new_thread
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -24,6 +25,7 @@ from greenlet import greenlet
 from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.find import find
+from gopy._core.sched.idle import pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.stack import new_stack
@@ -108,9 +110,31 @@ def _embedded() -> None:
         hand_over(m, m.world.g1)
 
 
+def start(w: World, p: P) -> None:
+    """Start a thread that is a new M of w and holds p; without one p is as idle as it was.
+
+    Who wanted a thread for his goroutine has it still in his own queue: it waits for a turn.
+    """
+    try:
+        start_new_thread(work, (w, p))
+    except RuntimeError:  # the system has no more of them
+        _not_begun(w, p)
+
+
+def _not_begun(w: World, p: P) -> None:
+    """Take back what was promised to a thread that could not begin to work."""
+    with w.mu:
+        w.spinning -= 1
+        pass_on(w, p)
+
+
 def work(w: World, p: P) -> None:
     """Be a new M of w, on the thread that was started for it, and hold p."""
-    m = M(0, w)
+    try:
+        m = M(0, w)
+    except OSError:  # no descriptor is left for its poller
+        _not_begun(w, p)
+        return
     hub = getcurrent()
     hub.g = m.g0
     hub.m = m
@@ -132,4 +156,4 @@ def work(w: World, p: P) -> None:
     lie_still(m)
 
 
-on_new_thread(work)
+on_new_thread(start)

@@ -16,7 +16,6 @@ some wakes the next.
 Go: runtime/proc.go ready, runqput, wakep, injectglist
 """
 
-from _thread import start_new_thread
 from collections.abc import Callable, Iterable
 
 from gopy._core.base import fastpath, probe
@@ -26,14 +25,14 @@ from gopy._core.sched.p import QUEUE, P
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
-# What a new thread of the scheduler runs; the hub's module, which is above this one, sets it.
-_work: Callable[[World, P], None]
+# Starts a thread of the scheduler; the hub's module, which is above this one, sets it.
+_start: Callable[[World, P], None]
 
 
-def on_new_thread(work: Callable[[World, P], None]) -> None:
-    """Have new threads of the scheduler run work."""
-    global _work
-    _work = work
+def on_new_thread(start: Callable[[World, P], None]) -> None:
+    """Have new threads of the scheduler started by start."""
+    global _start
+    _start = start
 
 
 def push_next(m: M, g: G) -> None:
@@ -144,4 +143,4 @@ def wakep(w: World) -> None:
             p.m = m
             m.rouse()
     if m is None:
-        start_new_thread(_work, (w, p))
+        _start(w, p)
