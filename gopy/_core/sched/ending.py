@@ -10,6 +10,9 @@ So a thread that has not come to its hub in time is stilled where it stands: an 
 is raised in it whose making never returns.  No handler and no ``finally`` of its
 goroutine runs.
 
+And a thread that has used greenlets must be gone for good, or stay: greenlet clears up after
+it a moment later, and ends the process with a failed assertion if Python ends just then.
+
 Go: runtime/proc.go exit, os/proc.go Exit
 """
 
@@ -17,7 +20,8 @@ import atexit
 import ctypes
 import os
 import sys
-from _thread import allocate_lock, start_new_thread
+from _thread import allocate_lock, get_native_id, start_new_thread
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, sleep
@@ -33,6 +37,8 @@ GRACE_S = 0.5  # for flushing, and for Ms to come to their hubs
 STEP_S = 0.001
 
 busy_helpers: set[int] = set()  # threads that make a call for `blocking`
+
+_parting: deque[int] = deque(maxlen=64)  # native ids of the threads that left last
 
 _ours = __file__.removesuffix("sched/ending.py")
 _stop_all: Callable[[], list[M]] | None = None
@@ -82,6 +88,11 @@ def aside(fn: Callable[[], None]) -> None:
         done.acquire(timeout=GRACE_S)
 
 
+def parts() -> None:
+    """Note that the calling thread, one of the scheduler's, ends now."""
+    _parting.append(get_native_id())
+
+
 def wait_for(ms: list[M], wait: Callable[[], object] = lambda: sleep(STEP_S)) -> None:
     """Give ms, whose world is over, half a second to stop; then still those that go on."""
     until = monotonic() + GRACE_S
@@ -123,5 +134,9 @@ class _Still(BaseException):
 def _python_ends() -> None:
     if _stop_all is not None:
         wait_for(_stop_all())
+    until = monotonic() + GRACE_S / 10
+    while _parting and monotonic() < until:
+        if not os.path.exists(f"/proc/self/task/{_parting[-1]}"):
+            _parting.pop()
     for tid in busy_helpers.copy():
         _still(tid)

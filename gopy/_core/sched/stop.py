@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.sched.ending import aside, exit_now, flush, wait_for
+from gopy._core.sched.ending import aside, exit_now, flush, parts, wait_for
 from gopy._core.sched.insist import insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
@@ -211,6 +211,8 @@ def lie_still(m: M) -> None:
     bury(m)
     if m.p is not None:
         m.p.m = None
+    if not m.stacks:
+        parts()
     m.stopped = True
     if m.stacks:
         forever = allocate_lock()
