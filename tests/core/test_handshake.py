@@ -6,19 +6,19 @@ that the other thread has ended, and so sees thousands of first arrivals in one 
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from time import monotonic
 
 import pytest
 from worlds import own_world
 
-from gopy import chan, go, runtime, select, send
+from gopy import chan, go, run, runtime
 from gopy._core import current
 from gopy._core.base import fastpath
-from gopy.sync import Mutex, WaitGroup
-from gopy.time import Timer
+from gopy._core.sched import boot
 
-FLIPS = 30
+FLIPS = 100
 PATIENCE_S = 20.0
 
 pytestmark = pytest.mark.skipif(
@@ -29,23 +29,94 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def interrupted_often(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the threads take turns as often as they can; begin and end as it was before."""
-    monkeypatch.setattr(fastpath, "multi", fastpath.multi)
-    monkeypatch.setattr(fastpath, "on", fastpath.on)
+    """Let the threads take turns often; begin and end as it was before."""
+    monkeypatch.setattr(boot, "SAME_LOOKS", 10**6)  # `Stop` does let go of the GIL, and for long
     before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
+    several = fastpath.multi
+    sys.setswitchinterval(1e-4)
     yield
     sys.setswitchinterval(before)
+    if several:
+        fastpath.go_multi()
 
 
 def alone_again() -> None:
     """Undo the arrival of a thread that has ended."""
     m = current().m
-    assert [each for each in m.world.ms] == [m] and m.p is not None
+    assert m.world.ms == [m] and m.p is not None
     assert not m.world.outsiders
-    fastpath.multi = False
+    fastpath.multi = fastpath.on = False
     fastpath._decide()
     assert fastpath.on
+
+
+class Stop:
+    """Holds the lone thread in the midst of a send, where it has decided and not yet acted.
+
+    The ring's ``append`` is a C function, so the thread stands in the runtime's own code.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.lock.acquire()
+        self.ch: chan[bool] = chan(1)
+        self.ch._open = self.ch._buf = type("Ring", (deque,), {"append": self.lock.acquire})()
+        self.over = False
+
+    def send(self) -> None:
+        self.ch.send(True)
+        self.over = True
+
+
+def arrival(stop: Stop, seen: list[bool], use: Callable[[], object]) -> threading.Thread:
+    """Start a thread that comes to gopy, and writes down whether the send was over by then."""
+
+    def arrive() -> None:
+        use()
+        seen.append(stop.over)
+
+    thread = threading.Thread(target=arrive)
+    thread.start()
+    return thread
+
+
+def meet(stop: Stop, arrivals: Callable[[], list[threading.Thread]]) -> None:
+    """Send, have others arrive in the midst of it, and then let it go on."""
+
+    home = threading.get_ident()
+
+    def visit() -> None:
+        while not sys._current_frames()[home].f_code.co_filename.startswith(boot._here):
+            pass
+        threads = arrivals()
+        while not fastpath.multi:  # until the first of them is on its way
+            pass
+        threads[-1].join(0.05)  # enough for one who doesn't wait
+        stop.lock.release()
+        for each in threads:
+            each.join()
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    stop.send()
+    visitor.join()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@own_world(procs=1)
+def test_who_arrives_in_the_midst_of_an_operation_waits_until_it_is_over(count: int) -> None:  # R5
+    alone_again()
+    stop, seen = Stop(), list[bool]()
+    meet(stop, lambda: [arrival(stop, seen, runtime.current) for _ in range(count)])
+    assert seen == [True] * count
+
+
+@own_world(procs=1)
+def test_who_runs_a_world_of_its_own_meanwhile_waits_as_well() -> None:  # R5
+    alone_again()
+    stop, seen = Stop(), list[bool]()
+    meet(stop, lambda: [arrival(stop, seen, lambda: run(lambda: seen.append(stop.over)))])
+    assert seen == [True, True]
 
 
 def arrivals(visit: Callable[[int], object], count: int = FLIPS) -> None:
@@ -67,10 +138,11 @@ def test_nothing_is_lost_of_what_goroutines_send_when_a_sender_arrives(capacity:
     ch: chan[int] = chan(capacity)
     visitors: list[int] = []
     wrong: list[tuple[int, int]] = []
+    full: list[bool] = []
 
     def produce() -> None:
         number = 0
-        while ch.cap == capacity and len(visitors) < FLIPS:
+        while len(visitors) < FLIPS:
             number += 1
             ch.send(number)
 
@@ -78,6 +150,7 @@ def test_nothing_is_lost_of_what_goroutines_send_when_a_sender_arrives(capacity:
         expected = 1
         while len(visitors) < FLIPS:
             got = ch.recv()
+            full.append(len(ch) > capacity)
             if got <= 0:
                 visitors.append(-got)
             else:
@@ -91,4 +164,5 @@ def test_nothing_is_lost_of_what_goroutines_send_when_a_sender_arrives(capacity:
     while len(visitors) < FLIPS:
         runtime.gosched()
     assert wrong == []
+    assert not any(full)
     assert visitors == [*range(FLIPS)]

@@ -13,8 +13,15 @@ Go: runtime/runtime1.go parsedebugvars, runtime/proc.go procresize
 
 import os
 import sys
+import warnings
 
 MAX_PROCS = 64
+GIL_IS_ON = (
+    "gopy: the GIL of this free-threaded Python is on, since something that was imported asks "
+    "for it: goroutines run one at a time (PYTHON_GIL=0 keeps it off)"
+)
+
+_told = False
 
 
 class Settings:
@@ -47,6 +54,16 @@ def default_procs() -> int:
     if getattr(sys, "_is_gil_enabled", lambda: True)():
         return 1
     return max(1, min(num_cpu(), _cgroup_limit() or num_cpu()))
+
+
+def tell_of_gil() -> None:
+    """Warn, once, if this build runs threads in parallel and an import has put an end to that."""
+    global _told
+    can = "t" in getattr(sys, "abiflags", "")
+    chosen = getattr(sys.flags, "gil", None) is not None
+    if can and not chosen and not _told and getattr(sys, "_is_gil_enabled", lambda: False)():
+        _told = True
+        warnings.warn(GIL_IS_ON, RuntimeWarning, stacklevel=2)
 
 
 def _cgroup_limit() -> int | None:

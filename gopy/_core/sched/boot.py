@@ -13,7 +13,7 @@ Go: runtime/proc.go schedinit, main
 
 import sys
 import threading
-from _thread import get_ident
+from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from contextvars import copy_context
 from time import sleep
@@ -22,7 +22,7 @@ from typing import Any
 from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.base.settings import Settings
+from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.sched import hub, sysmon
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
@@ -46,6 +46,7 @@ _of_thread = threading.local()
 _main_thread = threading.main_thread()
 _worlds: list[World] = []  # the innermost last: a `run` may stand above an embedded world
 _booting = lockrank.RankedLock(lockrank.Rank.BOOT)
+_arriving = allocate_lock()  # whoever comes first may hold it for long; nobody holds others then
 
 
 def world() -> World:
@@ -65,6 +66,8 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
     if isinstance(root, Stack) or getattr(getattr(root, "m", None), "hub", None) is root:
         raise RuntimeError("gopy.run called from inside a goroutine")
     before = {name: value for name, value in vars(root).items() if name in OURS}
+    if any(m.tid != get_ident() for each in list(_worlds) for m in list(each.ms)):
+        _stop_short_cuts()  # another thread has a world
     with _booting:
         w = _new_world(owned=True)
         _worlds.append(w)
@@ -112,6 +115,8 @@ def arrive() -> G:
     if m is not None:
         return _back_at(root, m)
     w = world()
+    if w.g1 is not None:  # `run` made it, on another thread
+        return _arrive_from_outside(root)
     m = _first_m(w)
     g = w.g1 = new_g(1, None)
     g.stack = root
@@ -162,7 +167,7 @@ class _Presence:
 def _arrive_from_outside(root: Any) -> G:
     """Attach a thread that gopy did not start; from now on there are several (R5)."""
     w = world()
-    _stop_short_cuts(w)
+    _stop_short_cuts()
     g = new_g(next_id(), None)
     outsider = Outsider(g, world, _rescue)
     g.m = outsider
@@ -178,26 +183,33 @@ def _arrive_from_outside(root: Any) -> G:
     return g
 
 
-def _stop_short_cuts(w: World) -> None:
+def _stop_short_cuts() -> None:
     """Have all threads take locks, once the lone one is outside of gopy's own code (R5).
 
     It may stand between two steps of an operation on a build whose threads take turns.  It
     does not while it sleeps in its poller, while user code runs on its thread, or while it
-    stays at one instruction: then it is in a call of C's that has let go of the GIL.
+    stays at one instruction: then it is in a call of C's that has let go of the GIL.  Who
+    comes while another waits for that waits with him.
     """
-    if fastpath.multi:
-        return
-    fastpath.go_multi()
-    for m in w.ms:
-        at, looks = (0, 0), 0
-        while not m.sleeping and looks < SAME_LOOKS:
-            frame = sys._current_frames().get(m.tid)
-            if frame is None or not frame.f_code.co_filename.startswith(_here):
-                break
-            before, at = at, (id(frame), frame.f_lasti)
-            looks = looks + 1 if at == before else 0
-            sleep(0.0001)
-        m.rouse()  # it may sleep with its P, which others can use now
+    with _arriving:
+        if fastpath.multi:
+            return
+        fastpath.go_multi()
+        for m in [m for w in list(_worlds) for m in list(w.ms) if m.tid != get_ident()]:
+            _until_outside(m)
+            m.rouse()  # it may sleep with its P, which others can use now
+
+
+def _until_outside(m: M) -> None:
+    """Wait until m's thread is in no operation of gopy's."""
+    at, looks = (0, 0), 0
+    while not m.sleeping and looks < SAME_LOOKS:
+        frame = sys._current_frames().get(m.tid)
+        if frame is None or not frame.f_code.co_filename.startswith(_here):
+            break
+        before, at = at, (id(frame), frame.f_lasti)
+        looks = looks + 1 if at == before else 0
+        sleep(0.0001)
 
 
 def _rescue(w: World, now: int) -> None:
@@ -215,6 +227,7 @@ def _rescue(w: World, now: int) -> None:
 
 def _new_world(owned: bool) -> World:
     settings = Settings()
+    tell_of_gil()
     seed(settings.seed)
     if settings.number("locks"):
         lockrank.debug = True

@@ -53,7 +53,9 @@ def find_alone(m: M) -> G | None:
         take_inbox(m, p)
     if now - m.polled_ns > VISIT_NS and m.poller.registered:
         ask_poller(m, now)
-    g = behind(m, p, 1) if tick % TICKS == 0 and (m.late or p.fresh.bundles) else None
+    g = None
+    if (m.late or p.fresh.bundles) and (tick % TICKS == 0 or over_long(p, now)):
+        g = behind(m, p, 1)
     if g is None and (p.next is not None or p.queue):
         m.switches += 1
         g = take_own(p, now)
@@ -95,7 +97,7 @@ def find_among(m: M) -> G | None:
     if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
         ask_poller(m, now)
     g = explored(m, p) if probe.choose is not None else None
-    if g is None and p.tick % TICKS == 0:
+    if g is None and (p.tick % TICKS == 0 or over_long(p, now)):
         g = behind(m, p, 1)
     if g is None:
         with p.mu:
@@ -152,6 +154,17 @@ def take_own(p: P, now: int) -> G | None:
         p.next = None
     p.chained = p.next is not None
     return p.take()
+
+
+def over_long(p: P, now: int) -> bool:
+    """Return whether a chain of nexts, which makes no ticks, has had its slice, with no queue.
+
+    Then whoever stands behind all others has nobody else to wait for.  Starts a new slice.
+    """
+    if p.queue or not p.chained or now - p.slice_ns <= SLICE_NS:
+        return False
+    p.slice_ns = now
+    return True
 
 
 def explored(m: M, p: P) -> G | None:

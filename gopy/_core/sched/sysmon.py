@@ -53,7 +53,7 @@ tid = 0  # of the thread, once it runs
 _asleep = False
 _gate = allocate_lock()
 _worlds: Callable[[], list[World]]
-_stop_short_cuts: Callable[[World], None]
+_stop_short_cuts: Callable[[], None]
 
 
 class Watched:
@@ -69,7 +69,7 @@ class Watched:
         self.asked = 0  # how often it was asked to yield
 
 
-def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[World], None]) -> None:
+def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[], None]) -> None:
     """Start the thread, once a process; worlds tells what it watches."""
     global _stop_short_cuts, _worlds, tid
     if tid:
@@ -158,7 +158,7 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
             if in_call:
                 fastpath.go_multi()
             else:
-                _stop_short_cuts(w)
+                _stop_short_cuts()
         retake(w, m, p, watched.mark)
     return True
 
