@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from worlds import own_world
 
-from gopy import go, runtime
+from gopy import chan, go, runtime
 from gopy._core import G, RuntimeTimer, current, monotonic_ns
 from gopy._core.base import fastpath
 from gopy._core.base.settings import Settings
@@ -289,3 +289,25 @@ def test_with_nobody_else_a_yield_comes_back_at_once() -> None:
     g = go(lambda: None)
     runtime.gosched()
     assert g.status == "dead"
+
+
+@own_world(procs=1)
+def test_two_who_wake_each_other_for_ever_do_not_keep_who_yields_waiting() -> None:
+    """A chain of nexts makes no ticks, so only the end of its slice lets those behind go on."""
+    ch: chan[int] = chan()
+    rounds = 0
+
+    def count() -> None:
+        nonlocal rounds
+        for _ in ch:
+            rounds += 1
+
+    def send() -> None:
+        while rounds < 10**7:
+            ch.send(1)
+
+    go(send)
+    go(count)
+    for _ in range(3):
+        runtime.gosched()
+    assert 0 < rounds < 10**7

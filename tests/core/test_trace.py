@@ -152,7 +152,7 @@ def test_what_is_stolen_counts() -> None:
     assert sched_stats()["steals"] > before
 
 
-@own_world()
+@own_world(procs=1)
 def test_who_waits_to_run_is_counted_in_the_queue_of_all() -> None:
     go(time.sleep, 0.001)
     before = sched_stats()["runqueue"]

@@ -54,6 +54,8 @@ def anybody_outside(w: World) -> bool:
     """Return whether a thread that is not w's might still wake somebody."""
     if w.settings.debug.get("deadlock") == "0" or w.listens or _anybody_handles_signals():
         return True
+    if w.g1 is None:  # the main thread's code, which has not come yet: it still runs
+        return True
     ours = {m.tid for m in w.ms} | idle_helpers | runtime_threads
     for ident, frame in sys._current_frames().items():
         if ident in ours or (ident in before_us and ident not in w.outsiders):

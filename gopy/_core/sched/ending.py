@@ -134,7 +134,7 @@ class _Still(BaseException):
 def _python_ends() -> None:
     if _stop_all is not None:
         wait_for(_stop_all())
-    until = monotonic() + GRACE_S / 10
+    until = monotonic() + GRACE_S
     while _parting and monotonic() < until:
         if not os.path.exists(f"/proc/self/task/{_parting[-1]}"):
             _parting.pop()
