@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from random import Random
 from time import monotonic
 
@@ -81,17 +82,13 @@ class Common:
         self.group.wait(timeout=PATIENCE_S)
 
     def _send(self, ch: "chan[int]", value: int, sent: "Counter[int]", random: Random) -> None:
-        try:
+        with suppress(TimeoutError):
             ch.send(value, timeout=random.choice((0, 0.0005, 0.005)))
             sent[value] += 1
-        except TimeoutError:
-            pass
 
     def _receive(self, ch: "chan[int]", got: "Counter[int]", random: Random) -> None:
-        try:
+        with suppress(TimeoutError):
             got[ch.recv(timeout=random.choice((0, 0.0005, 0.005)))] += 1
-        except TimeoutError:
-            pass
 
     def _select(
         self,
