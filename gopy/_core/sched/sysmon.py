@@ -34,7 +34,7 @@ from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched import trace
 from gopy._core.sched.deadlock import runtime_threads
-from gopy._core.sched.hub import work
+from gopy._core.sched.hub import start as begin
 from gopy._core.sched.idle import on_getting_up, pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
@@ -203,6 +203,7 @@ def _anybody_else(w: World, m: M, p: P, now: int) -> bool:
 def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
     """Take p away from m, unless it has gone on, and let another M have it."""
     to: M | None = None
+    new = False
     with w.mu:
         with p.mu:
             if m.p is not p or p.m is not m or m.switches != mark[0] or m.sleeping:
@@ -223,9 +224,11 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
                 p.m = to
                 to.rouse()
             else:
-                start_new_thread(work, (w, p))
+                new = True
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
+    if new:
+        begin(w, p)
 
 
 def cpu_ns(m: M) -> int:
