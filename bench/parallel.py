@@ -1,7 +1,8 @@
 """How much faster goroutines that compute are on two Ps than on one.
 
 Each goroutine counts primes by trial division: Python code on objects of its own, no call of
-gopy.  Printed is the median of ROUNDS of the wall time on one P, divided by that on two.
+gopy.  Printed is the median of ROUNDS of the wall time on one P, divided by that on two;
+and, as what the machine can give just then, the same work on two threads without gopy.
 
     PYTHON_GIL=0 python3.13t bench/parallel.py
 
@@ -10,6 +11,7 @@ On a build with a GIL the answer is about 1.
 
 import sys
 from statistics import median
+from threading import Thread
 from time import perf_counter
 
 from gopy import run, runtime
@@ -42,13 +44,30 @@ def seconds(procs: int) -> float:
     return perf_counter() - began
 
 
+def bare_seconds() -> float:
+    """Return how long two threads without gopy take for the same work."""
+
+    def half() -> None:
+        for _ in range(GOROUTINES // 2):
+            primes(UP_TO)
+
+    threads = [Thread(target=half) for _ in range(2)]
+    began = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return perf_counter() - began
+
+
 def main() -> None:
     """Measure, in turns, and print."""
     seconds(2)  # the second thread is started, the code is specialised
-    times = [(seconds(1), seconds(2)) for _ in range(ROUNDS)]
-    one, two = (median(each) for each in zip(*times, strict=True))
+    times = [(seconds(1), seconds(2), bare_seconds()) for _ in range(ROUNDS)]
+    one, two, bare = (median(each) for each in zip(*times, strict=True))
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     print(f"GIL {'on' if gil else 'off'}: 1 P {one:.3f} s, 2 Ps {two:.3f} s, {one / two:.2f}x")
+    print(f"two threads without gopy {bare:.3f} s, {one / bare:.2f}x")
 
 
 if __name__ == "__main__":
