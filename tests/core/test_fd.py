@@ -174,7 +174,7 @@ def test_an_interrupted_reader_leaves_its_word_and_its_turn(
             far.read(1)
         with pytest.raises(KeyboardInterrupt):
             near.write(bytes(1 << 24))
-    assert (far.rg, near.wg) == (None, None)
+    assert (far.waiting, near.waiting) == (0, 0)
     assert (far.reading.state, near.writing.state) == (0, 0)
     assert far.read(1) == b"\0"
 
