@@ -195,7 +195,8 @@ class Mutex(NoCopy):
     def _give_up(self, entry: G | Sudog) -> None:
         """Leave the line; who was picked meanwhile passes on what it was picked for."""
         with self._mu:
-            if self._line is None or self._line.remove_entry(entry):
+            left_in_time = self._line is None or self._line.remove_entry(entry)
+            if left_in_time or isinstance(entry, Sudog) and entry.sel.winner is None:
                 return
             if not entry.value:  # woken to compete (M1): win for an instant
                 self._state &= ~WOKEN

@@ -2,6 +2,7 @@
 
 import subprocess
 import textwrap
+import time as clock
 from collections.abc import Callable
 
 import pytest
@@ -298,3 +299,49 @@ def test_a_program_s_own_threads_end_as_python_ends_them(start: Start, procs: st
     """
     status, stdout, stderr = ends(start, source, procs)
     assert (status, stdout, stderr) == (0, ["main returns", "worked", "atexit"], "")
+
+
+@pytest.mark.parametrize("ending", ["return", "os.exit(0)", "sys.exit(0)"])
+@ALL
+def test_the_end_takes_less_than_2_s_whatever_is_left(start: Start, ending: str) -> None:  # R21
+    """Goroutines that are parked, sockets that are open, threads of the pool that block."""
+    source = f"""
+        from gopy import net
+
+        class Left:
+            def __del__(self):
+                print("__del__")
+
+        def holds(wait):
+            left = Left()
+            with Guard():
+                wait()
+
+        def generates(wait):
+            try:
+                yield wait()
+            finally:
+                print("generator's finally")
+
+        def main():
+            leave_some_behind()
+            listener = net.listen("tcp", "127.0.0.1:0")
+            conn = net.dial("tcp", str(listener.addr()))
+            other_end = listener.accept()
+            for wait in (listener.accept, conn.read, select):
+                go(holds, wait)
+                go(next, generates(wait))
+            for _ in range(3):
+                go(holds, lambda: runtime.blocking(clock.sleep, 600))
+            for _ in range(1000):
+                go(holds, select)
+            time.sleep(0.05)
+            print(clock.monotonic())
+            {ending}
+    """
+    status, stdout, stderr = ends(start, source)
+    ended = clock.monotonic()
+    assert (status, stderr) == (0, "")
+    took = ended - float(stdout[0])
+    assert set(stdout[1:]) <= {"atexit"}
+    assert took < 2

@@ -27,10 +27,13 @@ from gopy._core.sched import hub, sysmon
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
+from gopy._core.sched.handlers import guard, unguard
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, on_arrival
 from gopy._core.sched.procs import set_procs
+from gopy._core.sched.sigint import listen, on_taken_late, unlisten
+from gopy._core.sched.sigquit import heed, unheed
 from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
 from gopy._core.sched.wake import wakep
@@ -71,6 +74,9 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
     with _booting:
         w = _new_world(owned=True)
         _worlds.append(w)
+    listen(w)
+    guard()
+    heed(w)
     m = _first_m(w)
     m.hub, root.g, root.m, root.lone_p = root, m.g0, m, None
     g1 = new_g(1, main, args, kwargs)
@@ -90,8 +96,13 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
         for name in OURS:
             vars(root).pop(name, None)
         vars(root).update(before)
+        unheed(w)
+        unlisten(w)
+        unguard()
     if w.error is not None:
         raise w.error
+    if w.interrupt is not None and not isinstance(w.interrupt, SystemExit):
+        raise w.interrupt  # a signal's, which came when main had ended already
     return w.result
 
 
@@ -117,6 +128,8 @@ def arrive() -> G:
     w = world()
     if w.g1 is not None:  # `run` made it, on another thread
         return _arrive_from_outside(root)
+    listen(w)
+    guard()
     m = _first_m(w)
     g = w.g1 = new_g(1, None)
     g.stack = root
@@ -264,6 +277,8 @@ def _detach(w: World) -> None:
     with _booting:
         if w in _worlds:
             _worlds.remove(w)
+    unlisten(w)
+    unguard()
 
 
 def _stop_all() -> list[M]:
@@ -292,3 +307,4 @@ def _mark_alone() -> None:
 fastpath.watch(_mark_alone)
 on_arrival(arrive)
 on_detach(_detach)
+on_taken_late(_detach)

@@ -22,6 +22,8 @@ from types import FrameType
 
 from gopy._core.sched.m import M
 from gopy._core.sched.report import all_dump
+from gopy._core.sched.sigint import helpers, on_nudge, on_sigint
+from gopy._core.sched.sigquit import on_sigquit
 from gopy._core.sched.stop import end_fatally
 from gopy._core.sched.world import World
 from gopy.errors import DeadlockError
@@ -30,6 +32,8 @@ ASLEEP = "all goroutines are asleep - deadlock!"
 NO_MAIN = "no goroutines (main called runtime.Goexit) - deadlock!"
 
 before_us: set[int] = set()  # threads that were there when gopy was first used
+_NOT_THE_USERS = (signal.default_int_handler, on_nudge, on_sigint, on_sigquit)
+
 runtime_threads: set[int] = set()  # sysmon's
 idle_helpers: set[int] = set()  # threads of the pool for blocking calls that make none
 
@@ -56,7 +60,7 @@ def anybody_outside(w: World) -> bool:
         return True
     if w.g1 is None:  # the main thread's code, which has not come yet: it still runs
         return True
-    ours = {m.tid for m in w.ms} | idle_helpers | runtime_threads
+    ours = {m.tid for m in w.ms} | idle_helpers | runtime_threads | helpers
     for ident, frame in sys._current_frames().items():
         if ident in ours or (ident in before_us and ident not in w.outsiders):
             continue
@@ -71,7 +75,7 @@ def anybody_outside(w: World) -> bool:
 def _anybody_handles_signals() -> bool:
     """Return whether the user has a handler for a signal: it may wake somebody (R22)."""
     handlers = (signal.getsignal(number) for number in signal.valid_signals())
-    return any(callable(each) and each is not signal.default_int_handler for each in handlers)
+    return any(callable(each) and each not in _NOT_THE_USERS for each in handlers)
 
 
 def deadlock(w: World, m: M) -> None:

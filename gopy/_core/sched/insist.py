@@ -1,39 +1,51 @@
-"""A fatal error for a goroutine 1 that does not come by: raised in its thread after a second.
+"""An error for a goroutine 1 that does not come by: raised in its thread all the same.
 
-Goroutine 1 gets a fatal error at its next scheduling point.  One that computes may have
-none, and the program that it waits for is over.
+Goroutine 1 gets fatal errors and exits at its next scheduling point.  One that computes may
+have none, and the program that it waits for is over.
+
+A nudge (`sigint`) raises it in code of goroutine 1's own, and ends what blocks in C.  Where
+no nudge can be sent, CPython raises it between two bytecodes of whatever the thread runs,
+once the thread runs any.
 
 Go: none; Go's process is gone by then
 """
 
 import ctypes
-from _thread import allocate_lock, start_new_thread
+from _thread import get_ident, start_new_thread
 from collections.abc import Callable
+from time import sleep
+
+from gopy._core.sched.sigint import helpers, nudge
+from gopy._core.sched.world import World
 
 PATIENCE_S = 1.0
 
 
-def insist(ident: int, error: BaseException, still: Callable[[], bool]) -> None:
-    """Raise error in thread ident after a second, if still() is true then.
+def insist(w: World, ident: int, patience_s: float, still: Callable[[], bool]) -> None:
+    """Raise what waits for goroutine 1 of w, whose thread is ident, after patience_s.
 
-    CPython raises it between two bytecodes of whatever the thread runs, made anew from its
-    class: the copy has error's attributes.
+    Args:
+        still: called before it is raised without a nudge: whether it still waits.
     """
-    never = allocate_lock()
-    never.acquire()
+    error = w.interrupt
+    if error is None:
+        return
 
     def wait() -> None:
-        never.acquire(timeout=PATIENCE_S)
-        if still():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(ident), ctypes.py_object(_class_of(error))
-            )
+        helpers.add(get_ident())
+        sleep(patience_s)
+        if not nudge(w, error):
+            sleep(max(0, PATIENCE_S - patience_s))
+            if still():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(ident), ctypes.py_object(_class_of(error))
+                )
 
     start_new_thread(wait, ())
 
 
 def _class_of(error: BaseException) -> type[BaseException]:
-    """Return a class whose instances, made without arguments, are like error."""
+    """Return a class whose instances, made without arguments, are like error: CPython makes one."""
     kind = type(error)
 
     def init(self: BaseException) -> None:

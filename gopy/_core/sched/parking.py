@@ -209,15 +209,18 @@ def park_race(race: Race, reason: str, on: object, left_ns: int | None) -> Sudog
         left_ns: after so long the clock claims it, and None is returned; None: never.
     """
     g = race.g
-    if left_ns is None:
-        park(g, reason, on)
-        return race.winner
-    timer = RuntimeTimer(_time_out, race)
-    timer.start(monotonic_ns() + left_ns)
+    timer: RuntimeTimer | None = None
+    if left_ns is not None:
+        timer = RuntimeTimer(_time_out, race)
+        timer.start(monotonic_ns() + left_ns)
     try:
         park(g, reason, on)
+    except BaseException:
+        race.claim(None)  # who was interrupted is nobody else's any more
+        raise
     finally:
-        timer.stop()
+        if timer is not None:
+            timer.stop()
     return race.winner
 
 

@@ -24,8 +24,8 @@ Go: runtime/panic.go printpanics, runtime/traceback.go
 
 import os
 import traceback
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -37,6 +37,7 @@ _GOPY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__
 _NIL_DEREFERENCE = "runtime error: invalid memory address or nil pointer dereference"
 _SIGNAL = "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x0]"
 _INNER_FRAMES = _OUTER_FRAMES = 50  # of a longer stack only these are shown
+_SPANS = 20  # of numbers of goroutines that are alike
 
 Line = tuple[str, str, int]  # function, file, line
 
@@ -83,6 +84,51 @@ def all_dump(goroutines: Iterable[G], first: G | None = None) -> str:
     others = sorted((g for g in goroutines if g is not first), key=lambda g: g.id)
     dumped = others if first is None else [first, *others]
     return "\n".join(goroutine_dump(g) for g in dumped)
+
+
+def grouped_dump(goroutines: Iterable[G], first: G | None = None) -> str:
+    """Return the dumps of goroutines as `all_dump` does, but each stack once, with a count.
+
+    Who waits for the same at the same place, and was made at the same, is only numbered.
+    """
+    hidden = cache(_hidden)
+    groups: dict[object, list[G]] = {}
+    for g in goroutines:
+        groups.setdefault(None if g is first else _likeness(g, hidden), []).append(g)
+    for alike in groups.values():
+        alike.sort(key=lambda g: g.id)
+    dumped = sorted(groups.values(), key=lambda alike: (alike[0] is not first, alike[0].id))
+    return "\n".join(goroutine_dump(alike[0]) + _the_others(alike[1:]) for alike in dumped)
+
+
+def _likeness(g: G, hidden: Callable[[CodeType], bool]) -> object:
+    """Return what is equal for goroutines whose dumps differ in nothing but their numbers."""
+    standing = []
+    frame = g.frame()
+    while frame is not None:
+        if not hidden(frame.f_code):
+            standing.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    entry = None if standing else id(g.fn)
+    made = (id(g._code), g._lasti, g.parent_id)
+    return g.wait_reason or g.status, g.wait_minutes(), _suffix(g), entry, made, tuple(standing)
+
+
+def _the_others(alike: list[G]) -> str:
+    """Return a line for goroutines whose stack has just been shown: how many, and which."""
+    if not alike:
+        return ""
+    spans = []
+    begin = end = alike[0].id
+    for ident in [g.id for g in alike[1:]] + [0]:
+        if ident == end + 1:
+            end = ident
+            continue
+        spans.append(f"{begin}-{end}" if end > begin else f"{begin}")
+        begin = end = ident
+    more = f" and {len(spans) - _SPANS} more spans" if len(spans) > _SPANS else ""
+    plural = "s" if len(alike) > 1 else ""
+    return f"...{len(alike)} more goroutine{plural} like this: {', '.join(spans[:_SPANS])}{more}\n"
 
 
 def _panics(error: BaseException, chain: Chain) -> str:

@@ -23,11 +23,12 @@ from typing import Any, NoReturn
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.sched.ending import aside, exit_now, flush, parts, wait_for
-from gopy._core.sched.insist import insist
+from gopy._core.sched.insist import PATIENCE_S, insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
 from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
 from gopy._core.sched.stack import on_end
+from gopy._core.sched.wake import put_behind
 from gopy._core.sched.world import World, frozen
 from gopy._core.task.g import G
 from gopy.errors import DeadlockError, FatalError, Goexit, UnrecoveredPanic
@@ -76,11 +77,21 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
 
 
 def interrupt(w: World, error: BaseException | None) -> None:
-    """Have goroutine 1 get error at its next scheduling point."""
+    """Have goroutine 1 get error at its next scheduling point, or soon if it has none."""
     w.interrupt = w.interrupt or error
     call_to_hubs(w)
-    if w.g1 is not None and w.g1.m is not None:
-        w.g1.m.rouse()
+    g1 = w.g1
+    if g1 is not None and g1.m is not None:
+        g1.m.rouse()
+        if not isinstance(error, FatalError):
+            _insist_if_elsewhere(w, 0)
+
+
+def _insist_if_elsewhere(w: World, patience_s: float) -> None:
+    """Have goroutine 1 get what waits for it, if it's on another thread and may run there."""
+    g1, error = w.g1, w.interrupt
+    if g1 is not None and g1.m is not None and getcurrent().m is not g1.m and error is not None:
+        insist(w, g1.m.tid, patience_s, lambda: _take_interrupt(w, error))
 
 
 def fatal(text: str) -> NoReturn:
@@ -120,9 +131,7 @@ def end_fatally(w: World, report: str, error: FatalError) -> None:
         interrupt(w, error)
     else:
         freeze(w, error)
-    g1 = w.g1
-    if g1 is not None and getcurrent().m is not g1.m:
-        insist(g1.m.tid, error, lambda: _take_interrupt(w, error))
+    _insist_if_elsewhere(w, PATIENCE_S)
 
 
 def _take_interrupt(w: World, error: BaseException) -> bool:
@@ -141,7 +150,7 @@ def hand_over(m: M, g1: G) -> None:
     w: World = m.world
     with w.mu:
         error, w.interrupt = w.interrupt, None
-    m.moving = None
+    _put_back(m, g1)
     p = m.p
     if p is not None:
         with p.mu:
@@ -157,6 +166,27 @@ def hand_over(m: M, g1: G) -> None:
         bury(m)
         _detach(w)
     g1.stack.throw(error if error is not None else FatalError())
+
+
+def _put_back(m: M, g1: G) -> None:
+    """Let whoever the hub was about to run, unless it's g1, be first in line instead (R2)."""
+    g = m.moving
+    if g is None or g is g1:
+        m.moving = None
+        return
+    if (p := m.p) is not None:
+        with p.mu:
+            if p.m is m:  # else it was retaken just now (R6)
+                p.queue.appendleft(g)
+                m.moving = None
+                return
+    if g.stack is None:
+        m.moving = None
+        put_behind(m, [g])
+    else:
+        with m.inbox_mu:
+            m.inbox.appendleft(g)
+            m.moving = None
 
 
 def freeze(w: World, error: FatalError | None) -> None:

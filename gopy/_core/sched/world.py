@@ -102,6 +102,10 @@ class World:
         self.unwinding = 0  # goroutines whose deferred functions run because of a panic
         self.listens = 0  # registrations that may wake somebody from outside, as signals do
 
+    def g1_stack(self) -> Any:  # Any: a greenlet
+        """Return the greenlet on which goroutine 1 runs, once it has begun."""
+        return None if self.g1 is None else self.g1.stack
+
     def no_longer_idle(self, m: M) -> None:
         """Take m off the idle ones; who watches the timers then may change. ``mu`` is held."""
         if m in self.idle_ms:

@@ -1,0 +1,245 @@
+"""Handlers that raise lose no goroutine, and hit none in the midst of gopy's code (R2)."""
+
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+from programs import run_program
+from worlds import own_world, until_waiting
+
+from gopy import Goroutine, chan, go, run, runtime, time
+
+PROGRAM = """
+import random, signal
+from gopy import chan, go, recv, run, runtime, select, send, sync, time
+
+class Alarm(Exception):
+    pass
+
+ENOUGH, PAIRS = 500, 10
+raised = in_goroutine_1 = 0
+hit = set()
+rounds = [0] * 2 * PAIRS
+mu = sync.Mutex()
+rw = sync.RWMutex()
+chans = [chan() for _ in range(PAIRS)]
+buffered = [chan(2) for _ in range(PAIRS)]
+stop = False
+
+def handler(number, frame):
+    global raised
+    if raised < ENOUGH:
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0001, 0.002))
+        if "/gopy/" in frame.f_code.co_filename:  # Python itself raises in main's own code
+            raised += 1
+            raise Alarm
+
+def channels(number, ch):
+    ch.recv() if number % 2 else ch.send(number)
+
+def rings(number, ch):
+    channels(number, buffered[number // 2])
+
+def selects(number, ch):
+    select(send(ch, number), recv(ch), timeout=1)
+
+def mutexes(number, ch):
+    with mu:
+        runtime.gosched()
+
+def rwmutexes(number, ch):
+    with rw if number == 0 else rw.rlocker():
+        runtime.gosched()
+
+def timers(number, ch):
+    time.sleep(0.001 * (1 + number % 3))
+
+def starts(number, ch):
+    done = chan()
+    go(done.close)
+    done.recv()
+
+def yields(number, ch):
+    runtime.gosched()
+
+def goes_on(number, body):
+    while not stop:
+        try:
+            body(number, chans[number // 2])
+        except Alarm:
+            hit.add(number)
+        rounds[number] += 1
+
+def main():
+    global in_goroutine_1
+    for number in range(2 * PAIRS):
+        go(goes_on, number, BODY)
+    signal.setitimer(signal.ITIMER_REAL, 0.001)
+    while raised < ENOUGH:
+        try:
+            time.sleep(0.003)
+        except Alarm:
+            in_goroutine_1 += 1
+    before = rounds[:]
+    while any(now == then for now, then in zip(rounds, before)):  # or the test is over
+        time.sleep(0.001)
+    print("all go on")
+
+signal.signal(signal.SIGALRM, handler)
+run(main)
+print(sorted(hit), in_goroutine_1 > ENOUGH // 2)
+"""
+
+BODIES = [
+    "channels",
+    "rings",
+    "selects",
+    "mutexes",
+    "rwmutexes",
+    "timers",
+    "starts",
+    "yields",
+]
+
+
+@pytest.mark.parametrize("procs", ["1", "2"], ids=["one P", "two Ps"])
+@pytest.mark.parametrize("body", BODIES)
+def test_hundreds_of_exceptions_at_random_lose_nobody(body: str, procs: str) -> None:  # R2
+    """They come while gopy's own code runs, and all reach goroutine 1."""
+    source = PROGRAM.replace("BODY", body)
+    done = run_program(source, env={"GOPYMAXPROCS": procs}, timeout=60)
+    assert (done.stdout, done.stderr) == ("all go on\n[] True\n", "")
+
+
+class Alarm(BaseException):
+    """What a handler raises; not to be caught by accident."""
+
+
+@pytest.fixture
+def alarm() -> Iterator[Callable[[], None]]:
+    """Give a function that sends SIGALRM to this process, whose handler raises Alarm."""
+
+    def handler(number: int, frame: object) -> None:
+        raise Alarm
+
+    before = signal.signal(signal.SIGALRM, handler)
+    yield lambda: signal.raise_signal(signal.SIGALRM)
+    assert signal.getsignal(signal.SIGALRM) is handler
+    signal.signal(signal.SIGALRM, before)
+
+
+@own_world()
+def test_a_goroutine_s_own_code_gets_what_interrupts_it(alarm: Callable[[], None]) -> None:  # R2
+    """As Python's own code does, on the main thread."""
+    got: list[BaseException] = []
+
+    def own() -> None:
+        try:
+            alarm()
+        except Alarm as error:
+            got.append(error)
+
+    g = go(own)
+    while g.status != "dead":
+        runtime.gosched()
+    assert len(got) == 1
+
+
+def asleep_in_the_poller(one: Goroutine) -> None:
+    time.sleep(600)
+
+
+def parked_beside_others(one: Goroutine) -> None:
+    def yields() -> None:
+        while True:
+            runtime.gosched()
+
+    go(yields)
+    chan[None]().recv()
+
+
+@pytest.mark.parametrize("parked", [asleep_in_the_poller, parked_beside_others])
+@own_world()
+def test_what_interrupts_the_hub_reaches_goroutine_1_where_it_is_parked(
+    parked: Callable[[Goroutine], None],
+) -> None:  # R2
+    """A test that has taken too long ends by this, whatever it waits for."""
+    with pytest.raises(Alarm):
+        parked(runtime.current())
+
+
+@pytest.fixture(autouse=True)
+def soon(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a handler raise after 20 ms, and again, in tests of what is parked."""
+    if "parked" not in request.fixturenames:
+        yield
+        return
+
+    def handler(number: int, frame: object) -> None:
+        raise Alarm
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_an_exit_by_a_handler_unwinds_goroutine_1_alone() -> None:  # R2, R3
+    source = """
+        import os, signal, sys, threading
+        from gopy import go, run, select, time
+
+        def other():
+            try:
+                time.sleep(600)
+            finally:
+                print("finally of another")
+
+        def main():
+            go(other)
+            time.sleep(0.001)
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
+            try:
+                select()
+            finally:
+                print("main's finally")
+
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(5))
+        run(main)
+    """
+    done = run_program(source, timeout=20)
+    assert (done.returncode, done.stdout, done.stderr) == (5, "main's finally\n", "")
+
+
+def test_handlers_are_the_program_s_own_before_and_after() -> None:
+    def handler(number: int, frame: object) -> None:
+        pass
+
+    def replaces() -> None:
+        signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+
+    before = [signal.signal(each, handler) for each in (signal.SIGUSR1, signal.SIGUSR2)]
+    try:
+        run(replaces)
+        assert signal.getsignal(signal.SIGUSR1) is handler
+        assert signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGUSR1, before[0])
+        signal.signal(signal.SIGUSR2, before[1])
+
+
+@own_world()
+def test_a_handler_that_raises_after_the_deadline_of_nobody_disturbs_nobody(
+    alarm: Callable[[], None],
+) -> None:  # R2
+    """Others that are parked stay so, and are woken as ever."""
+    ch = chan[int]()
+    got: list[int] = []
+    g = go(lambda: got.append(ch.recv()))
+    until_waiting(g, "chan receive")
+    with pytest.raises(Alarm):
+        alarm()
+    ch.send(1)
+    while not got:
+        runtime.gosched()
