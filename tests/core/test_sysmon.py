@@ -3,6 +3,12 @@
 import pytest
 from programs import run_program
 
+from gopy._core.base.settings import Settings
+from gopy._core.sched import sysmon
+from gopy._core.sched.m import M
+from gopy._core.sched.p import P
+from gopy._core.sched.world import World
+
 PRELUDE = """
 import threading, time as clock
 from gopy import chan, go, net, run, runtime, sync, time
@@ -204,3 +210,13 @@ run(main)
     assert done.stderr.startswith(
         "runtime: program exceeds 5-thread limit\nfatal error: thread exhaustion\n"
     )
+
+
+def test_an_m_that_is_about_to_look_for_work_keeps_its_p() -> None:  # R7
+    """It counts as one that looks: who pushed has woken nobody else."""
+    m, p = M(0, None), P(0)
+    world = World(Settings(), owned=True)
+    m.p, p.m, m.spinning = p, m, True
+    sysmon.retake(world, m, p, (m.switches,))
+    assert (m.p, p.m, world.retakes) == (p, m, 0)
+    m.close()

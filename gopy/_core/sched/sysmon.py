@@ -208,6 +208,8 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
         with p.mu:
             if m.p is not p or p.m is not m or m.switches != mark[0] or m.sleeping:
                 return
+            if m.spinning:  # roused with p, and not up yet: somebody relies on its looking
+                return
             own = p.give_up_started()
             m.p = None
             p.m = None
