@@ -268,11 +268,13 @@ def test_who_comes_by_while_sysmon_has_the_lock_only_tries() -> None:
 from gopy._core.sched.preempt.record import records
 
 def main():
-    m = attach_here()
-    print(preempt.request(m))
+    record = records.of(attach_here())
+    record.tries, record.answer = 5, Answer.PENDING
     with records.mu:
-        ask._come_by(records.of(m), sys._getframe(), (0,))
-        print(preempt.answer(m) == Answer.PENDING, preempt.preempted(m))
+        ask._come_by(record, sys._getframe(), (0,))
+        print(record.answer == Answer.PENDING, record.count)
+    ask._come_by(record, sys._getframe(), (0,))
+    print(record.answer == Answer.YIELDED, record.count)
 run(main)
 """
-    assert output(source) == "True\nTrue 0\n"
+    assert output(source) == "True 0\nTrue 1\n"

@@ -273,6 +273,37 @@ def after_a_with() -> Region:
     return here()
 
 
+class Manager:
+    found = Region.NONE
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        caller = sys._getframe(1)
+        self.found = region(caller.f_code, (caller.f_lasti,))
+
+
+def in_the_exit_of_a_with() -> Region:
+    manager = Manager()
+    with manager:
+        for _ in "ab":
+            if manager:
+                continue
+    return manager.found
+
+
+def in_the_exit_of_a_with_that_returns() -> Region:
+    manager = Manager()
+
+    def inner() -> int:
+        with manager:
+            return len("a")
+
+    inner()
+    return manager.found
+
+
 def in_a_try() -> Region:
     try:  # noqa: SIM105  `suppress` is a with
         found = here()
@@ -339,6 +370,8 @@ REGIONS: dict[Callable[[], Region], Region] = {
     in_nothing: Region.NONE,
     in_a_with: Region.WITH,
     after_a_with: Region.NONE,
+    in_the_exit_of_a_with: Region.WITH,
+    in_the_exit_of_a_with_that_returns: Region.WITH,
     in_a_try: Region.TRY,
     in_a_try_with_a_finally: Region.TRY,
     in_a_handler: Region.NONE,

@@ -118,6 +118,7 @@ def test_a_debugger_stops_where_it_is_told() -> None:
                 lines.add(frame.f_code.co_name)
             self.set_continue()
     debugger = Debugger()
+    debugger.reset()
     debugger.set_break(__file__, helper.__code__.co_firstlineno + 1)
     sys.settrace(debugger.trace_dispatch)
     """
@@ -204,8 +205,8 @@ def test_once_it_has_refused_a_hundred_times_no_events_are_set() -> None:  # E2,
     source = """
 def main():
     m = attach_here()
-    armed = preempt.request(m)
     with threading.Lock():
+        armed = preempt.request(m)
         first = events(main)
         for _ in range(ask.TRIES * 2):
             pass
@@ -229,30 +230,54 @@ run(main)
     assert output(NOTHING + source) == "True True\nFalse\nTrue True\nFalse\n"
 
 
-def test_where_a_short_with_comes_round_it_gives_way_outside_of_it() -> None:  # R13
+SHORT = {
+    "with": """
+            with lock:
+                for _ in range(20):
+                    pass
+""",
+    "with that is left early": """
+            with lock:
+                for n in range(20):
+                    if n == 19:
+                        break
+""",
+    "try": """
+            lock.acquire()
+            try:
+                for n in range(20):
+                    if n % 2:
+                        continue
+            finally:
+                lock.release()
+""",
+}
+
+
+@pytest.mark.parametrize("short", SHORT.values(), ids=SHORT)
+def test_where_a_short_region_comes_round_it_gives_way_outside_of_it(short: str) -> None:  # R13
     source = """
 def main():
     lock, held = threading.Lock(), []
     def give():
-        held.append(lock.locked())
+        if current().name == "main.often":
+            held.append(lock.locked())
         give_way()
-    def often_in_a_with():
+    def often():
         while not done:
-            with lock:
-                for _ in range(20):
-                    pass
+            {short}
             for _ in range(3):
                 pass
     m = attach_here(give)
     with asked([m]):
-        go(often_in_a_with)
+        go(often)
         while len(held) < 20:
             runtime.gosched()
         done.append(1)
     print(any(held))
 run(main)
 """
-    assert output(source) == "False\n"
+    assert output(source.replace("            {short}\n", short.strip("\n") + "\n")) == "False\n"
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="no sys.monitoring")

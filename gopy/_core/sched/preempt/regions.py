@@ -6,12 +6,14 @@ function.  Other handlers are the compiler's own: they clean up after a comprehe
 ``except … as``, or turn a generator's StopIteration into an error; what stands around these
 is the region of the handler itself.
 
-The jump that closes a loop can't fail, and stands in no region: there it counts where it
-goes.
+What can't fail stands in no region, though the lock is still held there: the jump that
+closes a loop counts where it goes, the first instruction behind a region belongs to it (a
+`finally` begins so), and so does the call of the exit function at the end of a `with`.
 
 Go: none; CPython's Objects/exception_handling_notes.txt
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -20,6 +22,14 @@ from types import CodeType
 
 _PUSH, _EXIT, _CACHE = opmap["PUSH_EXC_INFO"], opmap["WITH_EXCEPT_START"], opmap["CACHE"]
 
+_LOAD_CONST = opmap["LOAD_CONST"]
+_CALLS = {opmap[name] for name in ("PRECALL", "CALL") if name in opmap}
+_GOES_ON = {number for name, number in opmap.items() if name.startswith("JUMP") or name == "NOP"}
+_CLEARS = {
+    opmap[name] for name in ("POP_TOP", "SWAP", "NOP", "END_FOR", "POP_ITER") if name in opmap
+}
+
+Instruction = tuple[int, int, int]  # offset, opcode, argument
 Entry = tuple[int, int, int]  # from, to, and the handler: offsets in bytes
 
 
@@ -48,6 +58,21 @@ def opcode_at(code: CodeType, offset: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _region(code: CodeType, offset: int) -> Region:
+    found = _handled(code, offset)
+    if found:
+        return found
+    instructions = _instructions(code)
+    index = bisect_right(instructions, (offset, 256, 256)) - 1
+    if _is_exit(instructions, index):
+        return Region.WITH
+    index -= 1
+    while index >= 0 and instructions[index][1] in _GOES_ON:
+        index -= 1
+    return _handled(code, instructions[index][0]) if index >= 0 else Region.NONE
+
+
+def _handled(code: CodeType, offset: int) -> Region:
+    """Return what the handlers of an exception at offset are of."""
     found = Region.NONE
     seen = set()
     entries = _entries(code)
@@ -56,6 +81,21 @@ def _region(code: CodeType, offset: int) -> Region:
         found = max(found, _kind(code, handler))
         offset = handler
     return found
+
+
+def _is_exit(instructions: tuple[Instruction, ...], index: int) -> bool:
+    """Return whether index is before or at the call of an exit function with three Nones."""
+    while index < len(instructions) and instructions[index][1] in _CLEARS:
+        index += 1
+    while index > 0 and instructions[index][1] in _CALLS:
+        index -= 1
+    while index > 0 and instructions[index - 1][1:] == instructions[index][1:]:
+        index -= 1
+    loads = instructions[index : index + 3]
+    if len({each[1:] for each in loads}) != 1 or loads[0][1] != _LOAD_CONST:
+        return False
+    after = instructions[index + 3 : index + 4]
+    return len(loads) == 3 and bool(after) and after[0][1] in _CALLS and after[0][2] in (2, 3)
 
 
 def _handler(entries: tuple[Entry, ...], offset: int) -> int | None:
@@ -70,6 +110,13 @@ def _kind(code: CodeType, handler: int) -> Region:
     if text[handler] != _PUSH:
         return Region.NONE
     return Region.WITH if text[handler + 2] == _EXIT else Region.TRY
+
+
+@lru_cache(maxsize=256)
+def _instructions(code: CodeType) -> tuple[Instruction, ...]:
+    text = code.co_code
+    each = range(0, len(text), 2)
+    return tuple((at, text[at], text[at + 1]) for at in each if text[at] != _CACHE)
 
 
 @lru_cache(maxsize=1024)
