@@ -30,7 +30,8 @@ from gopy._core.sched.find import run_timers
 from gopy._core.sched.handlers import guard, unguard
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
-from gopy._core.sched.parking import current, getcurrent, on_arrival
+from gopy._core.sched.parking import current, getcurrent, give_way, on_arrival
+from gopy._core.sched.preempt import attach, detach
 from gopy._core.sched.procs import set_procs
 from gopy._core.sched.sigint import listen, on_taken_late, unlisten
 from gopy._core.sched.sigquit import heed, unheed
@@ -91,6 +92,7 @@ def run(main: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
         finish(w, m)
     finally:
         w.over = True
+        detach(m)
         with _booting:
             _worlds.remove(w)
         for name in OURS:
@@ -266,12 +268,15 @@ def _first_m(w: World) -> M:
             m.p = p
             p.m = m
     m.now_ns = monotonic_ns()
+    attach(m, give_way)
     return m
 
 
 def _detach(w: World) -> None:
     """Take goroutine 1's thread, which runs this, out of an embedded world that is over."""
     root = w.g1.stack if w.g1 is not None else None
+    if w.g1 is not None:
+        detach(w.g1.m)
     for name in OURS:
         vars(root).pop(name, None)
     with _booting:

@@ -28,6 +28,8 @@ from gopy._core.sched.find import find
 from gopy._core.sched.idle import pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
+from gopy._core.sched.parking import give_way
+from gopy._core.sched.preempt import attach
 from gopy._core.sched.stack import new_stack
 from gopy._core.sched.stop import exhausted, hand_over, interrupt, lie_still
 from gopy._core.sched.wake import on_new_thread
@@ -149,6 +151,7 @@ def work(w: World, p: P) -> None:
         p.m = m
     if probe.taken is not None:
         probe.taken(p, m)
+    attach(m, give_way)
     if too_many:
         exhausted(w)
     m.now_ns = monotonic_ns()

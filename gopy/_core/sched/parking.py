@@ -184,6 +184,17 @@ def gosched() -> None:
         stack.switch()
 
 
+def give_way() -> None:
+    """Let all others that can run go first, by way of the hub: what a preempted goroutine does.
+
+    Go: runtime/proc.go goschedImpl
+    """
+    if fastpath.on:
+        _gosched_by_hub(getcurrent())
+    else:
+        _gosched_among()
+
+
 def _gosched_by_hub(me: Any) -> None:
     """Let others go first by way of the hub, while one thread alone uses gopy."""
     me.g.order = me.m.world.next_order()

@@ -26,6 +26,7 @@ from gopy._core.sched.ending import aside, exit_now, flush, parts, wait_for
 from gopy._core.sched.insist import PATIENCE_S, insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
+from gopy._core.sched.preempt import detach
 from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
 from gopy._core.sched.stack import on_end
 from gopy._core.sched.wake import put_behind
@@ -237,6 +238,7 @@ def finish(w: World, m: M) -> None:
 
 def lie_still(m: M) -> None:
     """End a thread whose world is over; one with parked goroutines stays, and never runs."""
+    detach(m)
     end_free_stacks(m)
     bury(m)
     if m.p is not None:

@@ -38,11 +38,13 @@ from gopy._core.sched.hub import start as begin
 from gopy._core.sched.idle import on_getting_up, pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
+from gopy._core.sched.preempt import Answer, answer, disarm, request
 from gopy._core.sched.world import World
 
 LOOK_NS = 10_000_000  # between two looks
 SHORT_LOOK_NS = 5_000_000  # while somebody stands still
-STILL_NS = 10_000_000  # so long an M may keep a P from others
+STILL_NS = 9_000_000  # so long an M may keep a P from others; two short looks, GIL included
+HOGS_NS = 1_000_000_000  # so long after a request all looks are short: hogs rarely come alone
 # Where one thread alone used gopy until now: its short ways would be gone for good.
 STILL_ALONE_NS = 20_000_000
 BURNS = 0.1  # of the time, at least: then it computes
@@ -50,6 +52,7 @@ ASK = 3  # times, before its P is taken
 IDLE_LOOKS = 10  # then nobody is looked at until an M gets up
 
 tid = 0  # of the thread, once it runs
+_asked_ns = -HOGS_NS  # when somebody was asked last
 _asleep = False
 _gate = allocate_lock()
 _worlds: Callable[[], list[World]]
@@ -118,7 +121,7 @@ def _look_at_all(seen: dict[M, Watched]) -> int:
             if m.sleeping or m.stopped:
                 continue
             there.add(m)
-            if _look(w, m, seen, now):
+            if _look(w, m, seen, now) or now - _asked_ns < HOGS_NS:
                 pause = SHORT_LOOK_NS
         if w.trace_ns:
             trace.tick(w, now)
@@ -133,6 +136,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     mark = (m.switches, p, p.fuel, p.chain) if p is not None else (m.switches,)
     watched = seen.get(m)
     if watched is None or watched.mark != mark:
+        if watched is not None and watched.asked:
+            disarm(m)
         seen[m] = Watched(mark, now, cpu_ns(m))
         return False
     if m.poller.registered and now - m.polled_ns > LOOK_NS:
@@ -164,12 +169,25 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
 
 
 def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
-    """Ask m, which computes, to yield if somebody waits; return whether that is in vain."""
+    """Ask m, which computes, to give way if somebody waits; return whether that is in vain.
+
+    It is if m has not come by since it was asked ASK times: then it is in C code.
+    """
+    global _asked_ns
     p.fuel = p.chain = 0
     watched.mark = (m.switches, p, 0, 0)
-    if _anybody(w, m, p, now):
+    if not _anybody(w, m, p, now):
+        return False
+    _asked_ns = now
+    if _is_guest(w, m):
         watched.asked += 1
-    return watched.asked >= ASK and _is_guest(w, m)
+    elif answer(m) is Answer.DECLINED:
+        watched.asked = 1
+        request(m)
+    else:
+        watched.asked += 1
+        request(m)
+    return watched.asked > ASK
 
 
 def _is_guest(w: World, m: M) -> bool:

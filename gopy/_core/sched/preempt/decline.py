@@ -121,5 +121,6 @@ def _is_half_done(code: CodeType, offsets: tuple[int, ...]) -> bool:
 def called_by_itself() -> set[CodeType]:
     """Return the code of what the interpreter calls by itself: signals' and the collector's."""
     found = [signal.getsignal(number) for number in range(1, signal.NSIG)]
-    codes = (getattr(each, "__code__", None) for each in (*found, *gc.callbacks))
+    own = (getattr(each, "handler", each) for each in found)  # what `handlers` guards
+    codes = (getattr(each, "__code__", None) for each in (*own, *gc.callbacks))
     return {code for code in codes if code is not None}
