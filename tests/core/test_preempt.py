@@ -204,8 +204,8 @@ run(main)
 
 
 NOT_ATTACHED = {
-    "that was never attached": "m = current().m",
-    "that was detached": "m = attach_here(); preempt.detach(m)",
+    "that was never attached": "m = M(7, None)",
+    "that was detached": "m = current().m; preempt.detach(m)",
 }
 
 

@@ -9,6 +9,7 @@ import sys, threading, time as clock
 from gopy import chan, go, run, runtime, sync, time
 from gopy._core import current, getcurrent
 from gopy._core.sched import preempt
+from gopy._core.sched.m import M
 from gopy._core.sched.preempt import Answer, ask
 from hogs import asked, attach_here, give_way
 
