@@ -7,8 +7,8 @@ function.  Other handlers are the compiler's own: they clean up after a comprehe
 is the region of the handler itself.
 
 What can't fail stands in no region, though the lock is still held there: the jump that
-closes a loop counts where it goes, the first instruction behind a region belongs to it (a
-`finally` begins so), and so does the call of the exit function at the end of a `with`.
+closes a loop counts where it goes, and to a region belong the line of its ``try``, the first
+instruction behind it (a ``finally`` begins so), and a call of the exit function.
 
 Go: none; CPython's Objects/exception_handling_notes.txt
 """
@@ -22,7 +22,7 @@ from types import CodeType
 
 _PUSH, _EXIT, _CACHE = opmap["PUSH_EXC_INFO"], opmap["WITH_EXCEPT_START"], opmap["CACHE"]
 
-_LOAD_CONST = opmap["LOAD_CONST"]
+_LOAD_CONST, _NOP = opmap["LOAD_CONST"], opmap["NOP"]
 _CALLS = {opmap[name] for name in ("PRECALL", "CALL") if name in opmap}
 _GOES_ON = {number for name, number in opmap.items() if name.startswith("JUMP") or name == "NOP"}
 _CLEARS = {
@@ -65,6 +65,8 @@ def _region(code: CodeType, offset: int) -> Region:
     index = bisect_right(instructions, (offset, 256, 256)) - 1
     if _is_exit(instructions, index):
         return Region.WITH
+    if instructions[index][1] == _NOP:  # the line of the try
+        return _handled(code, instructions[index][0] + 2)
     index -= 1
     while index >= 0 and instructions[index][1] in _GOES_ON:
         index -= 1
