@@ -7,7 +7,7 @@ import pytest
 from programs import run_program
 from worlds import own_world, until_waiting
 
-from gopy import Goroutine, chan, go, run, runtime, time
+from gopy import Goroutine, chan, go, runtime, time
 
 PROGRAM = """
 import random, signal
@@ -18,6 +18,7 @@ class Alarm(Exception):
 
 ENOUGH, PAIRS = 500, 10
 raised = in_goroutine_1 = 0
+armed = False  # main is where it may be hit
 hit = set()
 rounds = [0] * 2 * PAIRS
 mu = sync.Mutex()
@@ -27,12 +28,12 @@ buffered = [chan(2) for _ in range(PAIRS)]
 stop = False
 
 def handler(number, frame):
-    global raised
-    if raised < ENOUGH:
-        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0001, 0.002))
-        if "/gopy/" in frame.f_code.co_filename:  # Python itself raises in main's own code
-            raised += 1
-            raise Alarm
+    global armed, raised
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0001, 0.002))
+    if armed and "/gopy/" in frame.f_code.co_filename:  # Python itself raises in main's own code
+        armed = False
+        raised += 1
+        raise Alarm
 
 def channels(number, ch):
     ch.recv() if number % 2 else ch.send(number)
@@ -71,15 +72,18 @@ def goes_on(number, body):
         rounds[number] += 1
 
 def main():
-    global in_goroutine_1
+    global armed, in_goroutine_1
     for number in range(2 * PAIRS):
         go(goes_on, number, BODY)
     signal.setitimer(signal.ITIMER_REAL, 0.001)
     while raised < ENOUGH:
         try:
-            time.sleep(0.003)
+            armed = True
+            while True:
+                time.sleep(0.003)
         except Alarm:
             in_goroutine_1 += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
     before = rounds[:]
     while any(now == then for now, then in zip(rounds, before)):  # or the test is over
         time.sleep(0.001)
@@ -87,7 +91,7 @@ def main():
 
 signal.signal(signal.SIGALRM, handler)
 run(main)
-print(sorted(hit), in_goroutine_1 > ENOUGH // 2)
+print(sorted(hit), in_goroutine_1 == raised)
 """
 
 BODIES = [
@@ -124,7 +128,6 @@ def alarm() -> Iterator[Callable[[], None]]:
 
     before = signal.signal(signal.SIGALRM, handler)
     yield lambda: signal.raise_signal(signal.SIGALRM)
-    assert signal.getsignal(signal.SIGALRM) is handler
     signal.signal(signal.SIGALRM, before)
 
 
@@ -213,20 +216,26 @@ def test_an_exit_by_a_handler_unwinds_goroutine_1_alone() -> None:  # R2, R3
 
 
 def test_handlers_are_the_program_s_own_before_and_after() -> None:
-    def handler(number: int, frame: object) -> None:
-        pass
+    source = """
+        import signal
+        from gopy import run
 
-    def replaces() -> None:
-        signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+        def handler(number, frame):
+            pass
 
-    before = [signal.signal(each, handler) for each in (signal.SIGUSR1, signal.SIGUSR2)]
-    try:
-        run(replaces)
+        def main():
+            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+
+        for each in (signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2):
+            signal.signal(each, handler)
+        run(main)
+        assert signal.getsignal(signal.SIGINT) is handler
         assert signal.getsignal(signal.SIGUSR1) is handler
         assert signal.getsignal(signal.SIGUSR2) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGUSR1, before[0])
-        signal.signal(signal.SIGUSR2, before[1])
+        assert signal.getsignal(signal.SIGURG) is signal.SIG_DFL
+    """
+    done = run_program(source, timeout=20)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @own_world()
