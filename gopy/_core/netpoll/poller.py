@@ -26,6 +26,8 @@ Go: runtime/netpoll_epoll.go
 """
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from select import EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLPRI, EPOLLRDHUP, epoll
 from typing import Final
 
@@ -63,10 +65,10 @@ class Poller:
         self._late: list[G] = []
         self.armed = False
         self.registered = 0
-        self._open()
-
-    def _open(self) -> None:
         self._epoll = epoll()
+        self._begin()
+
+    def _begin(self) -> None:
         self._timer: FineTimer | None = None
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._epoll.register(self.wake_fd, EPOLLIN | EPOLLET)
@@ -114,6 +116,8 @@ class Poller:
         """
         if self._seen is not None and self._seen.waiting:
             return True
+        if not any(self._descs):  # in C: in most programs that ask often there is nobody
+            return False
         self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
         return self._seen is not None
 
@@ -161,17 +165,37 @@ class Poller:
             self._timer.close()
             self._timer = None
 
-    def reopen(self) -> None:
-        """In the child of a fork: begin anew, with the same descriptors and nobody waiting.
+    def reopen(self, others: Iterable["Poller"] = (), kept: G | None = None) -> None:
+        """In the child of a fork: begin anew, with the same descriptors and only kept waiting.
 
-        The old epoll is the parent's too: it is closed and not touched otherwise (R23).
+        The descriptors of the others, whose threads are gone, come here.  The old epolls are the
+        parent's too: they are closed and not touched otherwise (R23).  The new one gets the old
+        one's number: a `poll` may be under way below, in which a signal's handler has forked.
         """
-        self.close()
-        self._open()
-        for pd in filter(None, self._descs):
+        descs = [pd for each in (self, *others) for pd in each._descs if pd is not None]
+        for each in others:
+            each.close()
+        with epoll() as fresh:
+            os.dup2(fresh.fileno(), self._epoll.fileno(), inheritable=False)
+        os.close(self.wake_fd)
+        if self._timer is not None:
+            self._timer.close()
+        self._descs = [None] * 64
+        self._late = [g for g in self._late if g is kept]
+        self._seen = None
+        self.armed = kept is not None  # until it is settled
+        self.registered = 0
+        self._begin()
+        self.wake()
+        for pd in descs:
             pd.mu = RankedLock(Rank.FD)
-            pd.rg = pd.wg = None
-            self._epoll.register(pd.fd, BOTH_INTEREST if pd.flags & OUT else READ_INTEREST)
+            pd.rg = pd.rg if pd.rg is kept else None
+            pd.wg = pd.wg if pd.wg is kept else None
+            pd.poller = None
+            flags = pd.flags & (REGISTERED | OUT)
+            pd.flags &= ~flags
+            with suppress(OSError):  # its number was closed behind our back
+                self._enter(pd, BOTH_INTEREST if flags & OUT else READ_INTEREST, flags)
 
     # What stands in the epoll.
 

@@ -13,7 +13,7 @@ Go: runtime/proc.go schedinit, main
 
 import sys
 import threading
-from _thread import allocate_lock, get_ident
+from _thread import allocate_lock, get_ident, get_native_id
 from collections.abc import Callable
 from contextvars import copy_context
 from time import sleep
@@ -24,17 +24,19 @@ from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.sched import hub, sysmon
+from gopy._core.sched.collector import watch_collector
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
+from gopy._core.sched.fork import on_child, watch_forks
 from gopy._core.sched.handlers import guard, unguard
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, give_way, on_arrival
-from gopy._core.sched.preempt import attach, detach
+from gopy._core.sched.preempt import after_fork, attach, detach
 from gopy._core.sched.procs import set_procs
-from gopy._core.sched.sigint import listen, on_taken_late, unlisten
-from gopy._core.sched.sigquit import heed, unheed
+from gopy._core.sched.sigint import listen, listen_in_child, on_taken_late, unlisten
+from gopy._core.sched.sigquit import heed, heed_in_child, unheed
 from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
 from gopy._core.sched.wake import wakep
@@ -247,6 +249,8 @@ def _new_world(owned: bool) -> World:
     if settings.number("locks"):
         lockrank.debug = True
     before_the_end(_stop_all)
+    watch_forks(_worlds)
+    watch_collector(_worlds.copy)
     sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
         before_us.update(sys._current_frames())
@@ -255,6 +259,23 @@ def _new_world(owned: bool) -> World:
     w.idle_ps.extend(w.ps)
     set_procs(w, settings.max_procs)
     return w
+
+
+def _child_begins() -> None:
+    """Be the only thread of a process that has just been forked, and its main thread."""
+    global _main_thread
+    _main_thread = threading.main_thread()
+    vars(_of_thread).pop("presence", None)
+    listen_in_child(_worlds)
+    heed_in_child(_worlds)
+    after_fork()
+    sysmon.begin_anew()
+    for w in _worlds:
+        for m in w.ms:
+            m.native = get_native_id()
+    if _worlds:
+        before_us.update(sys._current_frames())
+        sysmon.start(_worlds.copy, _stop_short_cuts)
 
 
 def _first_m(w: World) -> M:
@@ -311,5 +332,6 @@ def _mark_alone() -> None:
 
 fastpath.watch(_mark_alone)
 on_arrival(arrive)
+on_child(_child_begins)
 on_detach(_detach)
 on_taken_late(_detach)
