@@ -1,9 +1,8 @@
 """schedtrace: a line about the scheduler every so often, as ``GOPYDEBUG=schedtrace=MS`` asks.
 
-The hubs print it when they come by; who sleeps wakes for it.
+The hubs print it when they come by, and sysmon where none does; who sleeps wakes for it.
 
 Go: runtime/proc.go schedtrace
-Differs: while every thread computes without calling gopy no line is printed.
 """
 
 import sys
