@@ -289,11 +289,11 @@ def test_code_that_two_ms_run_keeps_its_events_until_both_have_answered() -> Non
 from gopy._core.sched.preempt.record import Record
 
 def main():
-    frame = sys._getframe()
+    codes = [main.__code__]
     monitor = ask._mechanism
     one, two = Record(None, None, 0), Record(None, None, 0)
-    monitor.arm(one, frame)
-    monitor.arm(two, frame)
+    monitor.arm(one, codes)
+    monitor.arm(two, codes)
     seen = [events(main)]
     for each in (one, two, two):
         monitor.disarm(each)
@@ -302,6 +302,26 @@ def main():
 run(main)
 """
     assert output(NOTHING + source) == "[True, True, False, False]\n"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="no sys.monitoring")
+def test_events_that_come_in_vain_again_and_again_are_taken_off() -> None:
+    source = """
+from gopy._core.sched.preempt.monitor import STRAYS
+from gopy._core.sched.preempt.record import Record, records
+
+def main():
+    forgotten = records.by_thread[1] = Record(None, None, 0)
+    ask._mechanism.arm(forgotten, [main.__code__])
+    for _ in range(10):
+        pass
+    seen = events(main)
+    for _ in range(STRAYS + 10):
+        pass
+    print(seen, events(main))
+run(main)
+"""
+    assert output(NOTHING + source) == "True False\n"
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="no sys.monitoring")

@@ -3,13 +3,13 @@
 import sys
 from _thread import allocate_lock, get_ident
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 
 from greenlet import getcurrent
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.depth import room
-from gopy._core.sched.preempt.decline import Verdict, called_by_itself, judge
+from gopy._core.sched.preempt.decline import Verdict, called_by_itself, interesting, judge
 from gopy._core.sched.preempt.monitor import Monitor, monitoring
 from gopy._core.sched.preempt.record import Answer, Mechanism, Preemptible, Record, records
 from gopy._core.sched.preempt.settrace import Settrace
@@ -17,6 +17,7 @@ from gopy._core.sched.preempt.threadstate import current_state, enter_tracing, l
 
 HELD_NS = 100_000_000  # so long a goroutine may decline because it stands in a with or try (R13)
 STALE_NS = 50_000_000  # it has gone on by itself if its last refusal is so long ago
+FRAMES = 8  # so many codes get events, from the innermost frame outwards
 TRY_S = 0.05  # how long a request waits for its turn
 # So many events may be refused before a request has failed. With one, code that leaves C code in
 # a finalizer or a short `with` each time, as sysmon gets the GIL there, would never give way.
@@ -54,26 +55,36 @@ def request(m: Preemptible) -> bool:
         False: it can't be asked now. m is not attached, stands in gopy's own code, no tool
         id is free, or (3.11) a tracer is set on its thread.
     """
-    if not records.mu.acquire(timeout=TRY_S):
+    if records.of(m) is None:
+        return False
+    codes = _stands_in(m)  # before the lock is taken: see there
+    if not codes or not records.mu.acquire(timeout=TRY_S):
         return False
     try:
         record = records.of(m)
         if record is None:
             return False
         _withdraw(record)
-        frame = sys._current_frames().get(m.tid)
-        if frame is None:
-            return False
         record.handlers = called_by_itself()
         record.tries = TRIES
         record.answer = Answer.PENDING
-        if not _mechanism.arm(record, frame):
+        if not _mechanism.arm(record, codes):
             record.tries = 0
             record.answer = Answer.NONE
             return False
         return True
     finally:
         records.mu.release()
+
+
+def _stands_in(m: Preemptible) -> list[CodeType]:
+    """Return the codes of m's innermost frames.
+
+    Where threads run in parallel m may leave such a frame while it is held here, and what the
+    frame holds ends here, too: finalizers run at the end of this function.
+    """
+    frame = sys._current_frames().get(m.tid)
+    return [] if frame is None else interesting(frame, FRAMES)
 
 
 def answer(m: Preemptible) -> Answer:
@@ -104,7 +115,10 @@ def after_fork() -> None:
     records.mu = allocate_lock()
     here = get_ident()
     for tid, record in list(records.by_thread.items()):
-        _withdraw(record) if tid == here else records.by_thread.pop(tid)
+        if tid != here:
+            del records.by_thread[tid]
+            record.tracer = None  # its thread's state is gone
+        _withdraw(record)
 
 
 def _withdraw(record: Record) -> None:

@@ -11,10 +11,8 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
-from gopy._core.sched.preempt.decline import interesting
 from gopy._core.sched.preempt.record import Record, records
 
-FRAMES = 8  # so many codes, from the innermost outwards
 # No id that the documentation gives to anybody: 0 debuggers, 1 coverage, 2 profilers, 5 optimizers.
 TOOLS = (4, 3)
 STRAYS = 1000  # events that nobody waited for: then somebody has forgotten to disarm
@@ -32,17 +30,16 @@ class Monitor:
         self._holders: dict[int, int] = {}  # how many wait for the events of a code, by its id
         self._strays = 0
 
-    def arm(self, record: Record, frame: FrameType) -> bool:
-        """Set events on the codes of frame and its callers."""
+    def arm(self, record: Record, codes: list[CodeType]) -> bool:
+        """Set events on codes, unless there is no tool id left."""
         if self._tool is None and not self._register():
             return False
-        codes = interesting(frame, FRAMES)
         for code in codes:
             ident = id(code)
             self._holders[ident] = self._holders.get(ident, 0) + 1
             record.armed.append(code)
             monitoring.set_local_events(self._tool, code, self._events)
-        return bool(codes)
+        return True
 
     def disarm(self, record: Record) -> None:
         """Take the events off the codes that nobody else waits for."""

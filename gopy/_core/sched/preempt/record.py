@@ -7,7 +7,7 @@ has used gopy before: the one attached last is the one that runs.
 from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from enum import IntEnum
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any, Protocol
 
 
@@ -67,8 +67,8 @@ class Record:
 class Mechanism(Protocol):
     """How an M is brought to come by; ``records.mu`` is held in both."""
 
-    def arm(self, record: Record, frame: FrameType) -> bool:
-        """Set events where frame, the innermost of record's M, will come by; say if any are."""
+    def arm(self, record: Record, codes: list[CodeType]) -> bool:
+        """Have record's M, which runs codes, come by; return whether that can be done now."""
 
     def disarm(self, record: Record) -> None:
         """Take off what was set for record."""

@@ -17,9 +17,9 @@ stands in one is printed there, and lost.
 import ctypes
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 
-from gopy._core.sched.preempt.decline import HERE, interesting
+from gopy._core.sched.preempt.decline import HERE
 from gopy._core.sched.preempt.record import Record, records
 from gopy._core.sched.preempt.threadstate import head
 
@@ -89,10 +89,10 @@ class Settrace:
     def __init__(self, come_by: Callable[[Record, FrameType, tuple[int, ...]], None]) -> None:
         self.come_by = come_by
 
-    def arm(self, record: Record, frame: FrameType) -> bool:
+    def arm(self, record: Record, codes: list[CodeType]) -> bool:
         """Set a trace function on record's thread, unless it has one."""
         fields = head(record.state)
-        if fields is None or fields.trace_function or fields.tracing or not interesting(frame, 1):
+        if fields is None or fields.trace_function or fields.tracing:
             return False
         if record.tracer is None:
             record.tracer = Tracer(self, record)
