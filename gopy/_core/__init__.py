@@ -22,6 +22,7 @@ from gopy._core.sched.facts import (
     set_schedtrace,
     set_traceback,
 )
+from gopy._core.sched.mend import in_child
 from gopy._core.sched.parking import (
     alone,
     current,
@@ -70,6 +71,7 @@ __all__ = [
     "go",
     "gomaxprocs",
     "gosched",
+    "in_child",
     "is_root_frame",
     "keep_chain",
     "let_run_nest",

@@ -45,6 +45,7 @@ from gopy._core import (
     Spanlike,
     fastpath,
     getcurrent,
+    in_child,
     park,
     probe,
 )
@@ -353,3 +354,6 @@ def wait_in(line: Line, g: G, p: Any, reason: str, on: object) -> None:  # Any: 
 
 
 Chan = chan
+
+
+in_child(chan, passing.mend)

@@ -60,6 +60,14 @@ def open_up(ch: "chan[Any]") -> None:
         ch._free = 0 if ch._receivers else ch._cap - len(ch._buf)
 
 
+def mend(ch: "chan[Any]") -> None:
+    """In the child of a fork, whose goroutine is not in ch's lines: open what they kept shut."""
+    shut(ch)
+    if ch.timer is not None:
+        ch.timer.mend(len(ch._receivers or ()))
+    open_up(ch)
+
+
 def put(ch: "chan[Any]", v: object) -> tuple[Outcome, G | None]:
     """Give v to a receiver, who must be woken, or to the ring; the lock is held."""
     if ch._closed:

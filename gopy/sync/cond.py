@@ -31,6 +31,7 @@ from gopy._core import (
     Sudog,
     current,
     gosched,
+    in_child,
     park,
     park_race,
     ready,
@@ -197,3 +198,15 @@ class Cond(NoCopy):
         """Give place up for an exception; a signal that it got goes to the next."""
         if not self._leave_quietly(place) and place.by_signal:
             self.signal()
+
+
+def _mend(cond: Cond) -> None:
+    """In the child of a fork: whoever is gone has no place any more."""
+    places = [(place, place.entry) for place in cond._line]
+    cond._line.clear()
+    for place, entry in places:
+        if entry is not None and (entry if isinstance(entry, G) else entry.sel.g).m is not None:
+            cond._line.append(place)
+
+
+in_child(Cond, _mend)

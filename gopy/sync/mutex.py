@@ -42,6 +42,7 @@ from gopy._core import (
     fastpath,
     fatal,
     gosched,
+    in_child,
     park,
     park_race,
     ready,
@@ -238,3 +239,11 @@ class Mutex(NoCopy):
                     gosched()  # the new holder goes first
                 except RecursionError:
                     pass
+
+
+def _mend(mu: Mutex) -> None:
+    """In the child of a fork: who was woken and is gone will not try, nor be handed anything."""
+    mu._state &= LOCKED | (WAITING if mu._line else 0)
+
+
+in_child(Mutex, _mend)

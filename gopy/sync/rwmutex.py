@@ -23,7 +23,19 @@ Go: sync/rwmutex.go
 
 from types import TracebackType
 
-from gopy._core import G, Line, Rank, RankedLock, current, fastpath, fatal, park, ready, room
+from gopy._core import (
+    G,
+    Line,
+    Rank,
+    RankedLock,
+    current,
+    fastpath,
+    fatal,
+    in_child,
+    park,
+    ready,
+    room,
+)
 from gopy.sync.atomic.nocopy import NoCopy
 from gopy.sync.mutex import Mutex
 
@@ -262,3 +274,14 @@ class RLocker(NoCopy):
 
     def __hash__(self) -> int:
         return hash((RLocker, id(self._rw)))
+
+
+def _mend(rw: RWMutex) -> None:
+    """In the child of a fork: a writer that waited for readers inside, and is gone, steps back."""
+    if rw._writer is not None and rw._writer.m is None:
+        rw._writer = None
+        rw._gate = OPEN
+        rw._writers._state = 0
+
+
+in_child(RWMutex, _mend)

@@ -92,6 +92,12 @@ class ChanTimer:
         if not self._waiting:
             self._heaped.stop()
 
+    def mend(self, waiting: int) -> None:
+        """In the child of a fork: so many still stand in line."""
+        self._waiting = waiting
+        if not waiting:
+            self._heaped.stop()
+
     def deliver(self) -> G | None:
         """Give a value whose time has come to who waits longest, who must then be woken."""
         with self._ch._mu:

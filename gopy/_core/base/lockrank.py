@@ -83,6 +83,11 @@ class CheckedLock:
         _held[get_ident()].remove(self._rank)
         self._lock.release()
 
+    def renew(self) -> None:
+        """Be free; nobody holds any lock of a process that has just begun."""
+        _held.clear()
+        renew(self._lock)
+
     def locked(self) -> bool:
         """Return whether somebody holds it."""
         return self._lock.locked()
@@ -97,6 +102,14 @@ class CheckedLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def renew(lock: Lock) -> None:
+    """In the child of a fork: let lock be free, whoever held it (it is threading's own way)."""
+    if isinstance(lock, CheckedLock):
+        lock.renew()
+    else:
+        lock._at_fork_reinit()  # type: ignore[attr-defined]  # typeshed has no private names
 
 
 def __getattr__(name: str) -> bool:

@@ -22,8 +22,9 @@ from typing import Final
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
-from gopy._core.fd.fdmutex import CLOSED, TIMED, FdMutex, Turn
+from gopy._core.fd.fdmutex import BUSY, CLOSED, LINE, TIMED, FdMutex, Turn
 from gopy._core.netpoll.polldesc import NONE_HERE
+from gopy._core.sched.mend import in_child
 from gopy._core.sched.parking import current, park, ready
 from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.task.g import G
@@ -188,3 +189,19 @@ def _expired(fd: FdWaits) -> None:
             fd.mu.release()
     for g in late:
         ready(g)
+
+
+def _mend(fd: FdWaits) -> None:
+    """In the child of a fork: who used it, or stood in line for that, and is gone, does no more."""
+    used = False
+    for turn, word in ((fd.reading, fd.rg), (fd.writing, fd.wg)):
+        if not isinstance(word, G):  # one who still waits still uses it
+            used = used or bool(turn.state & BUSY)
+            turn.line = None
+            turn.state &= ~(BUSY | LINE)
+    fd.drained = False
+    if used and fd.is_closed and fd.unused():
+        fd.destroy()
+
+
+in_child(FdWaits, _mend)

@@ -26,6 +26,8 @@ Go: runtime/netpoll_epoll.go
 """
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from select import EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLPRI, EPOLLRDHUP, epoll
 from typing import Final
 
@@ -161,17 +163,30 @@ class Poller:
             self._timer.close()
             self._timer = None
 
-    def reopen(self) -> None:
-        """In the child of a fork: begin anew, with the same descriptors and nobody waiting.
+    def reopen(self, others: Iterable["Poller"] = (), kept: G | None = None) -> None:
+        """In the child of a fork: begin anew, with the same descriptors and only kept waiting.
 
-        The old epoll is the parent's too: it is closed and not touched otherwise (R23).
+        The descriptors of the others, whose threads are gone, come here.  The old epolls are the
+        parent's too: they are closed and not touched otherwise (R23).
         """
-        self.close()
+        descs = [pd for each in (self, *others) for pd in each._descs if pd is not None]
+        for each in (self, *others):
+            each.close()
+            each._descs = [None] * 64
+            each._late = [g for g in each._late if g is kept]
+            each._seen = None
+        self.armed = kept is not None  # until it is settled
+        self.registered = 0
         self._open()
-        for pd in filter(None, self._descs):
+        for pd in descs:
             pd.mu = RankedLock(Rank.FD)
-            pd.rg = pd.wg = None
-            self._epoll.register(pd.fd, BOTH_INTEREST if pd.flags & OUT else READ_INTEREST)
+            pd.rg = pd.rg if pd.rg is kept else None
+            pd.wg = pd.wg if pd.wg is kept else None
+            pd.poller = None
+            flags = pd.flags & (REGISTERED | OUT)
+            pd.flags &= ~flags
+            with suppress(OSError):  # its number was closed behind our back
+                self._enter(pd, BOTH_INTEREST if flags & OUT else READ_INTEREST, flags)
 
     # What stands in the epoll.
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.sched.deadlock import idle_helpers
-from gopy._core.sched.ending import busy_helpers
+from gopy._core.sched.ending import busy_helpers, end_as_main
+from gopy._core.sched.fork import on_child
 from gopy._core.sched.parking import current, park
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
@@ -88,13 +89,16 @@ def _work() -> None:
     """Make calls until there has been none for a while; a thread of the pool runs this."""
     global _unclaimed, _waiting
     ident = get_ident()
-    call: Call | None = _calls.get()  # it was started for one
+    calls = _calls
+    call: Call | None = calls.get()  # it was started for one
     while call is not None:
         busy_helpers.add(ident)
         try:
             call.result = call.fn(*call.args, **call.kwargs)
         except BaseException as error:
             call.error = error
+        if calls is not _calls:  # this is the child of a fork that the call has made
+            end_as_main(call.error)
         busy_helpers.discard(ident)
         g = call.g
         m = g.m
@@ -124,3 +128,13 @@ def _next_call() -> Call | None:
                     _waiting -= 1
                     _threads -= 1
                     return None
+
+
+def _begin_anew() -> None:
+    """In the child of a fork: the threads are gone, and so is who waits for their calls."""
+    global _calls, _threads, _unclaimed, _waiting
+    _calls = SimpleQueue()
+    _threads = _unclaimed = _waiting = 0
+
+
+on_child(_begin_anew)

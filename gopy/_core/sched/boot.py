@@ -27,6 +27,7 @@ from gopy._core.sched import hub, sysmon
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
+from gopy._core.sched.fork import on_child, watch_forks
 from gopy._core.sched.handlers import guard, unguard
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
@@ -247,6 +248,7 @@ def _new_world(owned: bool) -> World:
     if settings.number("locks"):
         lockrank.debug = True
     before_the_end(_stop_all)
+    watch_forks(_worlds)
     sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
         before_us.update(sys._current_frames())
@@ -255,6 +257,17 @@ def _new_world(owned: bool) -> World:
     w.idle_ps.extend(w.ps)
     set_procs(w, settings.max_procs)
     return w
+
+
+def _child_begins() -> None:
+    """Be the only thread of a process that has just been forked, and its main thread."""
+    global _main_thread
+    _main_thread = threading.main_thread()
+    vars(_of_thread).pop("presence", None)
+    sysmon.begin_anew()
+    if _worlds:
+        before_us.update(sys._current_frames())
+        sysmon.start(_worlds.copy, _stop_short_cuts)
 
 
 def _first_m(w: World) -> M:
@@ -311,5 +324,6 @@ def _mark_alone() -> None:
 
 fastpath.watch(_mark_alone)
 on_arrival(arrive)
+on_child(_child_begins)
 on_detach(_detach)
 on_taken_late(_detach)

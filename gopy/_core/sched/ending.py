@@ -20,6 +20,7 @@ import atexit
 import ctypes
 import os
 import sys
+import threading
 from _thread import allocate_lock, get_native_id, start_new_thread
 from collections import deque
 from collections.abc import Callable
@@ -59,6 +60,32 @@ def exit_now(code: int) -> NoReturn:
     """
     aside(lambda: flush(sys.stdout, sys.stderr))
     os._exit(code)
+
+
+def end_as_main(error: BaseException | None) -> NoReturn:
+    """End the process as Python does when the main program is over, on any thread and greenlet.
+
+    What waits for Python's end is done: threads are joined, what is registered with atexit
+    runs, and what was printed is flushed.  The code is that of error.
+    """
+    code = _exit_code(error)
+    for step in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+        with suppress(Exception):
+            step()
+    exit_now(code)
+
+
+def _exit_code(error: BaseException | None) -> int:
+    """Return the status that Python gives a program that error ends; print what it prints."""
+    if error is None:
+        return 0
+    if not isinstance(error, SystemExit):
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    if error.code is None or isinstance(error.code, int):
+        return int(error.code or 0) & 0xFF
+    print(error.code, file=sys.stderr)
+    return 1
 
 
 def flush(*streams: Any) -> None:  # Any: whatever the program has put there

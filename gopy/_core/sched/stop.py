@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.sched.ending import aside, exit_now, flush, parts, wait_for
+from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
 from gopy._core.sched.insist import PATIENCE_S, insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
@@ -69,6 +69,8 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
             if not w.unwinding:
                 break
             gosched()
+        if w.ends_process:
+            end_as_main(error)
         w.result = result
         w.error = error
         w.over = True
@@ -238,6 +240,8 @@ def finish(w: World, m: M) -> None:
 
 def lie_still(m: M) -> None:
     """End a thread whose world is over; one with parked goroutines stays, and never runs."""
+    if m.world.ends_process:
+        end_as_main(None)
     detach(m)
     end_free_stacks(m)
     bury(m)

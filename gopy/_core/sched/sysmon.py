@@ -83,6 +83,14 @@ def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[], None]
     runtime_threads.add(tid)
 
 
+def begin_anew() -> None:
+    """In the child of a fork: the thread is gone, and who `start`s it next gets another."""
+    global _asleep, _gate, tid
+    tid = 0
+    _asleep = False
+    _gate = allocate_lock()
+
+
 def kick() -> None:
     """End its sleep: an M gets up."""
     global _asleep

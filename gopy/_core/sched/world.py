@@ -42,6 +42,7 @@ class World:
     """
 
     __slots__ = (
+        "ends_process",
         "error",
         "fresh",
         "g1",
@@ -91,6 +92,7 @@ class World:
         self.outsiders: dict[int, Any] = {}  # Any: threads that gopy did not start, by ident
         self.over = False
         self.nests = False  # goroutine 1 may call `run`, which then changes nothing
+        self.ends_process = False  # as in the child of a fork: no `run` stands below to return
         self.g1: G | None = None
         self.result: object = None
         self.error: BaseException | None = None

@@ -114,6 +114,13 @@ class Line(deque[Entry]):
             self.extend(waiting)
             self._left = 0
 
+    def drop_gone(self) -> None:
+        """In the child of a fork: take out who is not there any more, and has no M."""
+        waiting = [each for each in self if (each if each.sel is None else each.sel.g).m]
+        self.clear()
+        self.extend(waiting)
+        self._left = 0
+
     def anyone(self) -> bool:
         """Return whether somebody still waits; leftovers at the head are dropped."""
         while self:
