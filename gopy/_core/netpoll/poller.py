@@ -65,10 +65,10 @@ class Poller:
         self._late: list[G] = []
         self.armed = False
         self.registered = 0
-        self._open()
-
-    def _open(self) -> None:
         self._epoll = epoll()
+        self._begin()
+
+    def _begin(self) -> None:
         self._timer: FineTimer | None = None
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._epoll.register(self.wake_fd, EPOLLIN | EPOLLET)
@@ -167,17 +167,24 @@ class Poller:
         """In the child of a fork: begin anew, with the same descriptors and only kept waiting.
 
         The descriptors of the others, whose threads are gone, come here.  The old epolls are the
-        parent's too: they are closed and not touched otherwise (R23).
+        parent's too: they are closed and not touched otherwise (R23).  The new one gets the old
+        one's number: a `poll` may be under way below, in which a signal's handler has forked.
         """
         descs = [pd for each in (self, *others) for pd in each._descs if pd is not None]
-        for each in (self, *others):
+        for each in others:
             each.close()
-            each._descs = [None] * 64
-            each._late = [g for g in each._late if g is kept]
-            each._seen = None
+        with epoll() as fresh:
+            os.dup2(fresh.fileno(), self._epoll.fileno(), inheritable=False)
+        os.close(self.wake_fd)
+        if self._timer is not None:
+            self._timer.close()
+        self._descs = [None] * 64
+        self._late = [g for g in self._late if g is kept]
+        self._seen = None
         self.armed = kept is not None  # until it is settled
         self.registered = 0
-        self._open()
+        self._begin()
+        self.wake()
         for pd in descs:
             pd.mu = RankedLock(Rank.FD)
             pd.rg = pd.rg if pd.rg is kept else None
