@@ -1,68 +1,92 @@
 """Blocking calls on threads of their own, so that they hold nobody up.
 
-A goroutine gives its call to a thread of the pool and parks; the thread puts it into its
-M's inbox when the call has come back.  Threads are started as calls come in, up to
-MAX_THREADS, and end after IDLE_S without one.
+A goroutine gives its call to a helper, a thread of the pool, and parks; the helper puts it
+into its M's inbox when the call has come back.
 
-Locking: ``_mu`` (rank BOOT) guards the count of threads and of those that wait for a call
-and were not claimed for one.
+    a helper waits in ``_idle``  ──claimed by its removal──▶ makes a call
+    fewer than MAX_THREADS       ──started with a call─────▶ makes it
+    neither: the call waits in ``_backlog`` for the first helper that has made its own
+
+Who became idle last is claimed first: those at the other end have no call for IDLE_S if
+fewer are needed, and end.
+
+Invariants, true whenever ``_mu`` is free:
+
+    B1  Somebody in ``_idle`` means nobody in ``_backlog``.
+    B2  A helper in ``_idle`` has no call, and its gate is shut; one that was taken out has
+        been given a call, or told to end by itself.
+    B3  A call's ``g`` is who waits for it: whoever takes it out of there, once, sees to it
+        that it goes on.
+
+Locking: ``_mu`` (rank BOOT) guards all this.  A goroutine is woken after it's released.
 
 Go: runtime/proc.go entersyscallblock, handoffp
 """
 
-from _thread import get_ident, start_new_thread
+from _thread import allocate_lock, get_ident, start_new_thread
+from collections import deque
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from contextlib import suppress
+from time import sleep
 from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
-from gopy._core.sched.deadlock import idle_helpers
+from gopy._core.sched.deadlock import calls_under_way, idle_helpers
 from gopy._core.sched.ending import busy_helpers, end_as_main
 from gopy._core.sched.fork import on_child
+from gopy._core.sched.m import M
 from gopy._core.sched.parking import current, park
-from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
 MAX_THREADS = 128
 IDLE_S = 5.0
 
 _mu = RankedLock(Rank.BOOT)
-_calls: "SimpleQueue[Call]" = SimpleQueue()
+_idle: "list[Helper]" = []
+_backlog: "deque[Call]" = deque()
 _threads = 0
-_waiting = 0
-_unclaimed = 0
 
 
 class Call:
     """A call on its way, and what came of it."""
 
-    __slots__ = ("args", "error", "fn", "g", "kwargs", "result")
+    __slots__ = ("args", "error", "fn", "g", "kwargs", "result", "woken")
 
     def __init__(
         self, g: G, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        self.g = g
+        self.g: G | None = g
         self.fn = fn
         self.args = args
         self.kwargs = kwargs
         self.result: Any = None  # Any: whatever fn returns
         self.error: BaseException | None = None
+        self.woken = False
+
+
+class Helper:
+    """A thread of the pool."""
+
+    __slots__ = ("call", "gate", "ident")
+
+    def __init__(self, call: Call) -> None:
+        self.call: Call | None = call
+        self.gate = allocate_lock()
+        self.gate.acquire()
+        self.ident = 0
 
 
 def call_blocking(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Return fn(*args, **kwargs), called on another thread; only this goroutine waits."""
     g = current()
-    w: World = g.m.world
     call = Call(g, fn, args, kwargs)
-    _enough_threads()
-    with w.mu:
-        w.listens += 1  # until it comes back no deadlock is sure
-    _calls.put(call)
+    calls_under_way.add(call)
     try:
+        _give(call)
         park(g, "syscall", fn)
-    finally:
-        with w.mu:
-            w.listens -= 1
+    except BaseException:
+        _abandon(call, g)
+        raise
     if call.error is not None:
         try:
             raise call.error
@@ -71,70 +95,103 @@ def call_blocking(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
     return call.result
 
 
-def _enough_threads() -> None:
-    """Claim a thread that waits for a call, or start one unless there are too many."""
-    global _threads, _unclaimed, _waiting
+def _give(call: Call) -> None:
+    """Have call made: by an idle helper, by a new one, or when one is free."""
+    global _threads
     with _mu:
-        if _waiting:
-            _waiting -= 1
+        helper = _idle.pop() if _idle else None
+        if helper is not None:
+            helper.call = call
+            idle_helpers.discard(helper.ident)
+        elif _threads >= MAX_THREADS:
+            _backlog.append(call)
             return
-        if _threads >= MAX_THREADS:
-            _unclaimed += 1
-            return
-        _threads += 1
-    start_new_thread(_work, ())
+        else:
+            _threads += 1
+    if helper is not None:
+        helper.gate.release()
+        return
+    try:
+        start_new_thread(_help, (Helper(call),))
+    except RuntimeError:  # there are as many threads as there may be
+        with _mu:
+            _threads -= 1
+            if not _threads:
+                raise
+            _backlog.append(call)
 
 
-def _work() -> None:
+def _abandon(call: Call, g: G) -> None:
+    """Wait for call no more: g got an exception while it was parked, or never parked."""
+    with _mu:
+        if call in _backlog:
+            _backlog.remove(call)
+            calls_under_way.discard(call)
+        mine = call.g is not None
+        call.g = None
+    if mine:
+        return
+    while not call.woken:
+        sleep(0)
+    if isinstance(m := g.m, M):
+        with m.inbox_mu, suppress(ValueError):
+            m.inbox.remove(g)
+
+
+def _help(helper: Helper) -> None:
     """Make calls until there has been none for a while; a thread of the pool runs this."""
-    global _unclaimed, _waiting
-    ident = get_ident()
-    calls = _calls
-    call: Call | None = calls.get()  # it was started for one
+    ident = helper.ident = get_ident()
+    pool = _idle
+    call, helper.call = helper.call, None
     while call is not None:
         busy_helpers.add(ident)
         try:
             call.result = call.fn(*call.args, **call.kwargs)
         except BaseException as error:
             call.error = error
-        if calls is not _calls:  # this is the child of a fork that the call has made
-            end_as_main(call.error)
         busy_helpers.discard(ident)
-        g = call.g
-        m = g.m
-        g.reason = ""
+        if pool is not _idle:  # this is the child of a fork that the call has made
+            end_as_main(call.error)
         with _mu:
-            if _unclaimed:  # a call for which there was no thread: this is the one
-                _unclaimed -= 1
-            else:
-                _waiting += 1
-        idle_helpers.add(ident)
-        if m is not None:  # else its world is over
-            m.deliver(g)
-        call = g = m = None  # type: ignore[assignment]  # nothing is kept alive meanwhile
-        call = _next_call()
-        idle_helpers.discard(ident)
+            g, call.g = call.g, None
+            following = _backlog.popleft() if _backlog else None
+            if following is None:
+                idle_helpers.add(ident)
+                _idle.append(helper)
+        if g is not None:  # it has not been abandoned
+            g.reason = ""
+            m = g.m
+            if m is not None:  # else its world is over
+                m.deliver(g)
+            call.woken = True
+        calls_under_way.discard(call)  # now: who looks for a deadlock finds g in the inbox
+        call = g = m = None  # nothing is kept alive meanwhile
+        call, following = following, None
+        if call is None:
+            call = _next_call(helper)
 
 
-def _next_call() -> Call | None:
-    """Wait for the next call; return None when there has been none for IDLE_S."""
-    global _threads, _waiting
-    while True:
-        try:
-            return _calls.get(timeout=IDLE_S)
-        except Empty:
-            with _mu:
-                if _waiting:  # else somebody has claimed this thread, and brings a call
-                    _waiting -= 1
-                    _threads -= 1
-                    return None
+def _next_call(helper: Helper) -> Call | None:
+    """Wait for helper's next call; return None if it is to end."""
+    global _threads
+    while not helper.gate.acquire(timeout=IDLE_S):
+        with _mu:
+            if helper.call is None:  # else somebody has claimed it, and opens the gate
+                _idle.remove(helper)
+                idle_helpers.discard(helper.ident)
+                _threads -= 1
+                return None
+    call, helper.call = helper.call, None
+    return call
 
 
 def _begin_anew() -> None:
     """In the child of a fork: the threads are gone, and so is who waits for their calls."""
-    global _calls, _threads, _unclaimed, _waiting
-    _calls = SimpleQueue()
-    _threads = _unclaimed = _waiting = 0
+    global _backlog, _idle, _threads
+    _backlog = deque()
+    _idle = []
+    _threads = 0
+    calls_under_way.clear()
 
 
 on_child(_begin_anew)

@@ -37,6 +37,8 @@ _NOT_THE_USERS = (signal.default_int_handler, on_nudge, on_sigint, on_sigquit)
 runtime_threads: set[int] = set()  # sysmon's
 idle_helpers: set[int] = set()  # threads of the pool for blocking calls that make none
 
+calls_under_way: set[object] = set()  # blocking calls that goroutines wait for
+
 _POOL = "concurrent/futures/thread.py"
 
 
@@ -56,7 +58,9 @@ def is_dead(w: World) -> bool:
 
 def anybody_outside(w: World) -> bool:
     """Return whether a thread that is not w's might still wake somebody."""
-    if w.settings.debug.get("deadlock") == "0" or w.listens or _anybody_handles_signals():
+    if calls_under_way or w.listens:
+        return True
+    if w.settings.debug.get("deadlock") == "0" or _anybody_handles_signals():
         return True
     if w.g1 is None:  # the main thread's code, which has not come yet: it still runs
         return True
