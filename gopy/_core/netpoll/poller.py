@@ -116,6 +116,8 @@ class Poller:
         """
         if self._seen is not None and self._seen.waiting:
             return True
+        if not any(self._descs):  # in C: in most programs that ask often there is nobody
+            return False
         self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
         return self._seen is not None
 

@@ -117,6 +117,7 @@ def _give(call: Call) -> None:
         with _mu:
             _threads -= 1
             if not _threads:
+                calls_under_way.discard(call)
                 raise
             _backlog.append(call)
 
@@ -129,7 +130,7 @@ def _abandon(call: Call, g: G) -> None:
             calls_under_way.discard(call)
         mine = call.g is not None
         call.g = None
-    if mine:
+    if mine:  # its thread, if it has one, will see that nobody waits
         return
     while not call.woken:
         sleep(0)
