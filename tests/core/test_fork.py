@@ -452,3 +452,33 @@ def test_a_fork_leaves_the_parent_s_registrations_in_its_epoll() -> None:  # R23
     run(main)
     """
     assert outcome(source) == ["b'0'", "b'1'", "b'2'"]
+
+
+@pytest.mark.parametrize("procs", ["1", "2"])
+def test_ctrl_c_reaches_the_goroutine_that_forked(procs: str) -> None:  # R3, R23
+    source = """
+    def main():
+        done = chan(1)
+        def other():
+            pid = os.fork()
+            if not pid:
+                try:
+                    go(lambda: os.kill(os.getpid(), signal.SIGINT))
+                    time.sleep(30)
+                except KeyboardInterrupt:
+                    print("interrupted")
+                try:
+                    os.kill(os.getpid(), signal.SIGINT)
+                    clock.sleep(30)
+                except KeyboardInterrupt:
+                    print("interrupted again")
+                sys.exit(3)
+            done.send(status(pid))
+        go(other)
+        if runtime.gomaxprocs() == 2:
+            while not len(done):
+                pass
+        print(done.recv())
+    run(main)
+    """
+    assert outcome(source, procs) == ["interrupted", "interrupted again", "3"]

@@ -34,8 +34,8 @@ from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, give_way, on_arrival
 from gopy._core.sched.preempt import attach, detach
 from gopy._core.sched.procs import set_procs
-from gopy._core.sched.sigint import listen, on_taken_late, unlisten
-from gopy._core.sched.sigquit import heed, unheed
+from gopy._core.sched.sigint import listen, listen_in_child, on_taken_late, unlisten
+from gopy._core.sched.sigquit import heed, heed_in_child, unheed
 from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
 from gopy._core.sched.wake import wakep
@@ -264,6 +264,8 @@ def _child_begins() -> None:
     global _main_thread
     _main_thread = threading.main_thread()
     vars(_of_thread).pop("presence", None)
+    listen_in_child(_worlds)
+    heed_in_child(_worlds)
     sysmon.begin_anew()
     if _worlds:
         before_us.update(sys._current_frames())

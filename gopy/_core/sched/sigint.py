@@ -102,6 +102,16 @@ def unlisten(w: World) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def listen_in_child(worlds: list[World]) -> None:
+    """In the child of a fork: this is the main thread now, goroutine 1 of worlds."""
+    global _main_ident
+    _main_ident = get_ident()
+    helpers.clear()
+    _listening.clear()
+    for w in worlds:
+        listen(w)
+
+
 def on_sigint(number: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt in goroutine 1, now or later."""
     global _seen

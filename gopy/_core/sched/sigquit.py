@@ -67,6 +67,13 @@ def unheed(w: World) -> None:
         _stop_listening()
 
 
+def heed_in_child(worlds: list[World]) -> None:
+    """In the child of a fork: this is the main thread now, and only worlds are left."""
+    global _main_ident
+    _main_ident = get_ident()
+    _worlds[:] = [w for w in _worlds if w in worlds]
+
+
 def on_sigquit(number: int, frame: FrameType | None) -> None:
     """Write all goroutines on stderr and end the process."""
     here: Any = _getcurrent()  # Any: our greenlets have g
