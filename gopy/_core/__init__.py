@@ -10,6 +10,7 @@ from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import let_run_nest, run
+from gopy._core.sched.collector import set_gc_percent
 from gopy._core.sched.depth import room
 from gopy._core.sched.ending import exit_now
 from gopy._core.sched.facts import (
@@ -86,6 +87,7 @@ __all__ = [
     "room",
     "run",
     "sched_stats",
+    "set_gc_percent",
     "set_panic_hook",
     "set_max_threads",
     "set_schedtrace",

@@ -24,6 +24,7 @@ from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.sched import hub, sysmon
+from gopy._core.sched.collector import watch_collector
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
@@ -249,6 +250,7 @@ def _new_world(owned: bool) -> World:
         lockrank.debug = True
     before_the_end(_stop_all)
     watch_forks(_worlds)
+    watch_collector(_worlds.copy)
     sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
         before_us.update(sys._current_frames())

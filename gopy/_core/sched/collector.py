@@ -1,0 +1,153 @@
+"""CPython's cyclic collector beside very many goroutines: what has survived once is set aside.
+
+A full collection looks at all objects, and a parked goroutine is seven or more of them: with a
+million it takes 0.7 s, and the program stands still.  Nearly all of that is in vain, for
+what belongs to goroutines that are parked lives as long as they do.
+
+So after each full collection, with MANY goroutines or more, its survivors are frozen
+(`gc.freeze`), and the next one looks only at what is younger: a batch of BATCH or so,
+however many goroutines there are.
+
+Cycles that become garbage after that are not found.  Their number is bounded: when more
+objects have been set aside since the last collection of everything than
+
+    percent % of what survived that one, and percent % of PER_GOROUTINE for each goroutine
+
+all are looked at again, which takes as long as it takes.  PER_GOROUTINE objects are about
+as large as the stack of a goroutine, so at the default of 100 such garbage is at most as
+much memory again as goroutines and heap take anyhow.  `gc.collect()`, called by the
+program, looks at everything, as it says.  With fewer goroutines nothing is set aside.
+
+This is done where the collector tells that it has finished: the scheduler has no part in it.
+A build without the GIL has no generations, and looks at frozen objects, too: there nothing
+is set aside.  Who has frozen objects himself is left alone.
+
+Rejected: higher thresholds (pauses are rarer and as long); freezing without a collection
+before (it keeps what is garbage already).
+
+Go: runtime/mgc.go, mgcpacer.go; none of its means are here
+"""
+
+import gc
+from _thread import start_new_thread
+from collections.abc import Callable
+from contextlib import suppress
+
+from gopy._core.base import fastpath
+from gopy._core.sched.world import World
+
+MANY = 10_000  # goroutines: a full collection takes about 7 ms
+PER_GOROUTINE = 64  # objects
+BATCH = 130_000  # objects; looking at them takes about 15 ms
+
+_worlds: Callable[[], list[World]] | None = None
+_percent = 100
+_survived = 0  # the last collection of everything
+_aside = 0  # frozen since then, whatever has become of them
+_frozen = False  # something is, by us
+_forgetting = False
+# The collector's thresholds as they were, and as they are, while something is frozen.
+_before: tuple[tuple[int, int, int], tuple[int, int, int]] | None = None
+_everything = True  # the collection that runs, or comes next, looks at everything
+
+
+def watch_collector(worlds: Callable[[], list[World]]) -> None:
+    """Listen to the collector, from the first world on; worlds tells who runs."""
+    global _worlds
+    if _worlds is None and not fastpath.multi | (gc.get_freeze_count() > 0):
+        gc.callbacks.append(_on_collection)
+    _worlds = worlds
+
+
+def set_gc_percent(percent: int) -> int:
+    """Set how much garbage may stay unseen; less than 0 turns the collector off."""
+    global _percent
+    before = _percent if gc.isenabled() else -1
+    if percent < 0:
+        gc.disable()
+    else:
+        _percent = percent
+        gc.enable()
+    return before
+
+
+def _goroutines() -> int:
+    """Return how many goroutines have stacks, more or less."""
+    worlds = _worlds() if _worlds is not None else []
+    return sum(len(m.stacks) - len(m.free) for w in worlds for m in list(w.ms))
+
+
+def _on_collection(phase: str, info: dict[str, int]) -> None:
+    """Be told by the collector that it begins, or has finished."""
+    if info["generation"] != 2 or _forgetting:
+        return
+    if phase == "start":
+        if _frozen and gc.get_count()[2] <= gc.get_threshold()[2]:  # it was asked for
+            _take_back()
+    else:
+        _set_aside(_goroutines())
+
+
+def _set_aside(goroutines: int) -> None:
+    """Freeze what a full collection has left, unless everything is due to be looked at."""
+    global _aside, _everything, _frozen, _survived
+    if goroutines < MANY:
+        if _frozen:
+            _take_back()
+        _as_before()
+        return
+    left = len(gc.get_objects(generation=2))
+    everything, _everything = _everything, False
+    if everything:
+        _survived, _aside = left, 0
+    else:
+        _aside += left
+    if _aside * 100 > _percent * (_survived + PER_GOROUTINE * goroutines):
+        _take_back()
+        return
+    gc.freeze()
+    _frozen = True
+    if everything:
+        _in_batches()
+        with suppress(RuntimeError):  # no thread can be started: the next batch is larger
+            start_new_thread(_forget, ())
+
+
+def _take_back() -> None:
+    """Let the next full collection look at everything."""
+    global _everything, _frozen
+    gc.unfreeze()
+    _frozen = False
+    _everything = True
+
+
+def _in_batches() -> None:
+    """Have full collections come so often that one looks at BATCH objects or so."""
+    global _before
+    first, second, third = before = gc.get_threshold()
+    third = min(third, max(1, BATCH // (first * (second + 1) or 1) - 1))
+    if _before is None and first:
+        _before = before, (first, second, third)
+        gc.set_threshold(first, second, third)
+
+
+def _as_before() -> None:
+    """Put the thresholds back, unless somebody has set others."""
+    global _before
+    if _before is not None:
+        before, ours = _before
+        _before = None
+        if gc.get_threshold() == ours:
+            gc.set_threshold(*before)
+
+
+def _forget() -> None:
+    """Collect next to nothing, so that CPython forgets how many survived the last time.
+
+    It begins no full collection before a quarter as many are new.  On a thread of its own, as
+    the collector can't be called while it tells that it has finished.
+    """
+    global _forgetting
+    _forgetting = True
+    gc.collect()
+    _forgetting = False

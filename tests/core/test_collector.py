@@ -1,0 +1,142 @@
+"""Many goroutines and the cyclic collector: short looks, and no garbage that stays for good."""
+
+import pytest
+from programs import run_program
+
+from gopy._core.base import fastpath
+from gopy.runtime import debug
+
+with_generations = pytest.mark.skipif(fastpath.multi, reason="this build has no generations")
+
+PRELUDE = """
+import gc, time as clock
+from gopy import chan, go, run, runtime
+from gopy._core.sched import collector
+
+class Node:
+    alive = 0
+    def __init__(self):
+        Node.alive += 1
+        self.me = self
+    def __del__(self):
+        Node.alive -= 1
+
+looked_at = []
+def listens(phase, info):
+    if phase == "start" and info["generation"] == 2 and not collector._forgetting:
+        looked_at.append(sum(len(gc.get_objects(generation=n)) for n in range(3)))
+
+never = chan()
+
+def park(count):
+    for _ in range(count):
+        go(never.recv)
+        if not _ % 100:
+            runtime.gosched()
+    while collector._goroutines() < count:
+        runtime.gosched()
+
+def until(condition):
+    # Makes objects that live for a while, so that the collector has something to do.
+    kept = []
+    while not condition():
+        kept.append([])
+        if len(kept) > 300_000:
+            kept = []
+"""
+
+
+def outcome(source: str) -> list[str]:
+    done = run_program(PRELUDE + source + "\nrun(main)\n", timeout=110)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+@with_generations
+def test_a_look_at_everything_does_not_come_while_goroutines_multiply() -> None:
+    source = """
+def main():
+    park(collector.MANY)
+    until(lambda: collector._frozen and not collector._forgetting)
+    gc.callbacks.insert(0, listens)
+    park(3 * collector.MANY)
+    until(lambda: len(looked_at) >= 5)
+    print(collector._frozen, max(looked_at) < 2 * collector.BATCH, gc.get_freeze_count() > 100_000)
+"""
+    assert outcome(source) == ["True True True"]
+
+
+@with_generations
+def test_garbage_that_was_set_aside_is_found_when_enough_has_come_to_it() -> None:
+    source = """
+def main():
+    collector.MANY, collector.PER_GOROUTINE = 1000, 16
+    park(1000)
+    until(lambda: collector._frozen and not collector._forgetting)
+    nodes = [Node() for _ in range(1000)]
+    aside = collector._aside
+    until(lambda: collector._frozen and collector._aside != aside)
+    nodes = None
+    print(Node.alive)
+    until(lambda: not Node.alive)
+    print(Node.alive)
+"""
+    assert outcome(source) == ["1000", "0"]
+
+
+@with_generations
+def test_a_collection_that_the_program_asks_for_looks_at_everything() -> None:
+    source = """
+def main():
+    collector.MANY = 1000
+    park(1000)
+    until(lambda: collector._frozen and not collector._forgetting)
+    nodes = [Node() for _ in range(1000)]
+    aside = collector._aside
+    until(lambda: collector._frozen and collector._aside != aside)
+    nodes = None
+    gc.collect()
+    print(Node.alive, collector._frozen)
+"""
+    assert outcome(source) == ["0 True"]
+
+
+@with_generations
+def test_with_few_goroutines_everything_is_as_python_has_it_before_and_after() -> None:
+    source = """
+def main():
+    before = gc.get_threshold()
+    collector.MANY = 1000
+    park(500)
+    gc.collect()
+    print(collector._frozen, gc.get_freeze_count(), gc.get_threshold() == before)
+    park(1000)
+    until(lambda: collector._frozen and not collector._forgetting)
+    never.close()
+    while collector._goroutines() > 10:
+        runtime.gosched()
+    gc.collect()
+    print(collector._frozen, gc.get_freeze_count(), gc.get_threshold() == before)
+"""
+    assert outcome(source) == ["False 0 True"] * 2
+
+
+@with_generations
+def test_what_a_program_froze_itself_stays_frozen() -> None:
+    source = """
+gc.freeze()
+collector.MANY = 10
+def main():
+    park(20)
+    gc.collect()
+    gc.collect()
+    print(collector._frozen, gc.get_freeze_count() > 0)
+"""
+    assert outcome(source) == ["False True"]
+
+
+def test_the_percentage_set_before_is_returned_and_less_than_none_turns_it_off() -> None:
+    assert debug.set_gc_percent(50) == 100
+    assert debug.set_gc_percent(-1) == 50
+    assert debug.set_gc_percent(100) == -1
+    assert debug.set_gc_percent(100) == 100
