@@ -65,6 +65,12 @@ WORKLOADS = [
     ),
     Workload("buffered", "items through a buffer of 128; one item", ((500_000,),), ((100_000,),)),
     Workload(
+        "blocking",
+        "a function that does nothing, called on a helper thread; one call",
+        ((20_000,),),
+        ((5_000,),),
+    ),
+    Workload(
         "memory",
         "N tasks parked on a channel; resident memory of one",
         ((100_000,),),
@@ -119,6 +125,7 @@ TARGETS = [
     Target("buffered", 0, "gevent", factor=1),
     Target("gosched", 0, "gevent", factor=3),
     Target("gosched", 1, "gevent", factor=3),
+    Target("blocking", 0, "asyncio", factor=1),
     Target("echo", 0, "gevent", factor=1.8),
     Target("echo", 0, "asyncio", factor=1),
     Target("memory", 0, "", limit=7400),

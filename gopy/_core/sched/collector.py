@@ -19,8 +19,9 @@ much memory again as goroutines and heap take anyhow.  `gc.collect()`, called by
 program, looks at everything, as it says.  With fewer goroutines nothing is set aside.
 
 This is done where the collector tells that it has finished: the scheduler has no part in it.
-A build without the GIL has no generations, and looks at frozen objects, too: there nothing
-is set aside.  Who has frozen objects himself is left alone.
+A build without the GIL has no generations, and visits frozen objects, too: a third of the
+time is left, which still grows with their number.  There nothing is set aside.  Who has
+frozen objects himself is left alone.
 
 Rejected: higher thresholds (pauses are rarer and as long); freezing without a collection
 before (it keeps what is garbage already).
