@@ -14,6 +14,7 @@ import itertools
 import json
 import re
 import sys
+import traceback
 import weakref
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Iterator
@@ -412,7 +413,7 @@ def runs(name: str, me: int, over: Callable[[], bool], failures: dict[str, str])
         while not over():
             checks[name](me)
     except BaseException as error:
-        failures[name] = repr(error)
+        failures[name] = "".join(traceback.format_exception(error))
 
 
 def main(procs: int) -> None:
@@ -427,7 +428,7 @@ def main(procs: int) -> None:
 
     def over() -> bool:
         time_s = monotonic() - begun
-        return time_s > MOST_S or (time_s > TIME_S and len({*gave} - {"main"}) >= len(chosen))
+        return time_s > MOST_S or (time_s > TIME_S and all(name in gave for name in chosen))
 
     def give() -> None:
         gave[names.get(current().id, "main")] += 1
