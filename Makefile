@@ -10,9 +10,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # The suite runs here a second time, reduced, where such an interpreter with greenlet is at hand.
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
-FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time net go examples \
-	$(addprefix core/test_,blocking.py crowd.py fd.py find.py foreign_threads.py g.py heap.py m.py netpoll.py \
-	p.py report.py rules_poller.py rules_ps.py rules_stacks.py run.py span.py spawn.py timer.py waiter.py))
+FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time go \
+	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py p.py span.py timer.py waiter.py))
 
 # More for pytest: make test ARGS='tests/lang -x'
 ARGS ?=
