@@ -24,7 +24,6 @@ rounds = [0] * 2 * PAIRS
 mu = sync.Mutex()
 rw = sync.RWMutex()
 chans = [chan() for _ in range(PAIRS)]
-buffered = [chan(2) for _ in range(PAIRS)]
 stop = False
 
 def handler(number, frame):
@@ -37,9 +36,6 @@ def handler(number, frame):
 
 def channels(number, ch):
     ch.recv() if number % 2 else ch.send(number)
-
-def rings(number, ch):
-    channels(number, buffered[number // 2])
 
 def selects(number, ch):
     select(send(ch, number), recv(ch), timeout=1)
@@ -96,7 +92,6 @@ print(sorted(hit), in_goroutine_1 == raised)
 
 BODIES = [
     "channels",
-    "rings",
     "selects",
     "mutexes",
     "rwmutexes",
