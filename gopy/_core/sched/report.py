@@ -24,8 +24,8 @@ Go: runtime/panic.go printpanics, runtime/traceback.go
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from functools import partial
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -91,7 +91,7 @@ def grouped_dump(goroutines: Iterable[G], first: G | None = None) -> str:
 
     Who waits for the same at the same place, and was made at the same, is only numbered.
     """
-    hidden = cache(_hidden)
+    hidden: dict[int, bool] = {}
     groups: dict[object, list[G]] = {}
     for g in goroutines:
         groups.setdefault(None if g is first else _likeness(g, hidden), []).append(g)
@@ -101,13 +101,20 @@ def grouped_dump(goroutines: Iterable[G], first: G | None = None) -> str:
     return "\n".join(goroutine_dump(alike[0]) + _the_others(alike[1:]) for alike in dumped)
 
 
-def _likeness(g: G, hidden: Callable[[CodeType], bool]) -> object:
-    """Return what is equal for goroutines whose dumps differ in nothing but their numbers."""
+def _likeness(g: G, hidden: dict[int, bool]) -> object:
+    """Return what is equal for goroutines whose dumps differ in nothing but their numbers.
+
+    Code objects are told apart by id, since to hash one takes long; hidden keeps what is
+    known of them.
+    """
     standing = []
     frame = g.frame()
     while frame is not None:
-        if not hidden(frame.f_code):
-            standing.append((frame.f_code, frame.f_lineno))
+        code = id(frame.f_code)
+        if code not in hidden:
+            hidden[code] = _hidden(frame.f_code)
+        if not hidden[code]:
+            standing.append((code, frame.f_lineno))
         frame = frame.f_back
     entry = None if standing else id(g.fn)
     made = (id(g._code), g._lasti, g.parent_id)
