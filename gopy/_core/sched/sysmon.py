@@ -164,8 +164,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     if burns:
         if not _computes(w, m, p, watched, now):
             return True
-    elif not fastpath.multi and (still < STILL_ALONE_NS or not in_call):
-        return True
+    elif (not fastpath.multi and (still < STILL_ALONE_NS or not in_call)) or not _sleeps(m):
+        return True  # or it only waits for a processor
     if _anybody_else(w, m, p, now):
         if not fastpath.multi:
             if in_call:
@@ -174,6 +174,15 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
                 _stop_short_cuts()
         retake(w, m, p, watched.mark)
     return True
+
+
+def _sleeps(m: M) -> bool:
+    """Return whether the kernel has m's thread wait for something."""
+    try:
+        with open(f"/proc/self/task/{m.native}/stat", "rb") as file:
+            return file.read().rpartition(b") ")[2][:1] in b"SD"
+    except OSError:
+        return False
 
 
 def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
