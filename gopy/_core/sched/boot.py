@@ -266,6 +266,7 @@ def _child_begins() -> None:
     global _main_thread
     _main_thread = threading.main_thread()
     vars(_of_thread).pop("presence", None)
+    after_fork()
     listen_in_child(_worlds)
     heed_in_child(_worlds)
     after_fork()
