@@ -269,7 +269,6 @@ def _child_begins() -> None:
     after_fork()
     listen_in_child(_worlds)
     heed_in_child(_worlds)
-    after_fork()
     sysmon.begin_anew()
     for w in _worlds:
         for m in w.ms:
