@@ -16,6 +16,7 @@ import sys
 import warnings
 
 MAX_PROCS = 64
+LEVELS = ("none", "single", "python", "all", "system", "crash")  # of GOPYTRACEBACK, least first
 GIL_IS_ON = (
     "gopy: the GIL of this free-threaded Python is on, since something that was imported asks "
     "for it: goroutines run one at a time (PYTHON_GIL=0 keeps it off)"
@@ -32,7 +33,7 @@ class Settings:
             part.split("=", 1) for part in os.environ.get("GOPYDEBUG", "").split(",") if "=" in part
         )
         self.max_procs = min(_number(os.environ.get("GOPYMAXPROCS")) or default_procs(), MAX_PROCS)
-        self.traceback = os.environ.get("GOPYTRACEBACK") or "single"
+        self.traceback = self.least_traceback = os.environ.get("GOPYTRACEBACK") or "single"
         self.seed = os.environ.get("GOPYSEED")
 
     def number(self, name: str) -> int:

@@ -3,6 +3,7 @@
 Go: runtime/debug.go, runtime/mprof.go Stack, runtime/proc.go NumGoroutine
 """
 
+from gopy._core.base.settings import LEVELS
 from gopy._core.sched import trace
 from gopy._core.sched.boot import world
 from gopy._core.sched.parking import current, getcurrent, gosched
@@ -87,9 +88,14 @@ def set_max_threads(n: int) -> int:
 
 
 def set_traceback(level: str) -> None:
-    """Say how much fatal errors print: none, single, all or python.
+    """Say how much fatal errors print, unless the environment asks for more.
 
     Go: runtime/runtime1.go setTraceback
     """
     current()
-    world().settings.traceback = level
+    settings = world().settings
+    least = settings.least_traceback
+    if level not in LEVELS:
+        raise ValueError(f"set_traceback: want one of {', '.join(LEVELS)}, not {level!r}")
+    if least not in LEVELS or LEVELS.index(level) >= LEVELS.index(least):
+        settings.traceback = level

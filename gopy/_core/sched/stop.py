@@ -60,9 +60,13 @@ def goroutine_ended(w: World, g: G, result: object, error: BaseException | None)
     """Do what the end of g means for the program; on g's own stack."""
     if isinstance(error, Goexit) or (error is None and g is not w.g1):
         return
+    if error is not None and not isinstance(error, _QUITS) and panic_hook is not None:
+        try:
+            if panic_hook(g, error) is True:
+                return
+        except BaseException as raised:  # else the Stack would die of it
+            error = raised
     if error is not None and not isinstance(error, _QUITS):
-        if panic_hook is not None and panic_hook(g, error) is True:
-            return
         _report_panic(w, g, error)
     elif g is w.g1:
         for _ in range(1000):  # a panic that is on its way gets to its report
