@@ -38,6 +38,7 @@ from gopy._core.sched.spawn import go, spawn
 from gopy._core.sched.stack import is_root_frame
 from gopy._core.sched.stop import fatal, set_panic_hook
 from gopy._core.sched.timer import RuntimeTimer
+from gopy._core.sched.wire import lock_thread, unlock_thread
 from gopy._core.task.g import G
 from gopy._core.task.panics import Aborted, Chain, keep_chain, payload, take_chain
 from gopy._core.task.waiter import Entry, Line, Race, Sudog
@@ -76,6 +77,7 @@ __all__ = [
     "is_root_frame",
     "keep_chain",
     "let_run_nest",
+    "lock_thread",
     "monotonic_ns",
     "num_cpu",
     "num_goroutine",
@@ -97,4 +99,5 @@ __all__ = [
     "spawn",
     "take_chain",
     "time_ns",
+    "unlock_thread",
 ]

@@ -8,6 +8,7 @@ from gopy.errors import Error, PanicNilError
 from gopy.runtime.calls import blocking
 from gopy.runtime.host import GOARCH, GOOS, version
 from gopy.runtime.introspection import current, goexit, goroutines, stack
+from gopy.runtime.osthread import lock_os_thread, unlock_os_thread
 
 __all__ = [
     "GOARCH",
@@ -20,8 +21,10 @@ __all__ = [
     "gomaxprocs",
     "goroutines",
     "gosched",
+    "lock_os_thread",
     "num_cpu",
     "num_goroutine",
     "stack",
+    "unlock_os_thread",
     "version",
 ]

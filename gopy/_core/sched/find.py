@@ -22,6 +22,7 @@ from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, TICKS, P
 from gopy._core.sched.procs import retire
 from gopy._core.sched.wake import push_all, put_behind, wakep
+from gopy._core.sched.wire import find_started, is_wired
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
@@ -97,6 +98,8 @@ def find_among(m: M) -> G | None:
     if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
         ask_poller(m, now)
     g = explored(m, p) if probe.choose is not None else None
+    if g is None and m.wired and is_wired(m):
+        return find_started(m, p, now)
     if g is None and (p.tick % TICKS == 0 or over_long(p, now)):
         g = behind(m, p, 1)
     if g is None:
@@ -172,6 +175,8 @@ def explored(m: M, p: P) -> G | None:
     w: World = m.world
     with w.mu, p.mu:
         runnable = [*p.waiting(), *m.late, *w.fresh.everybody()]
+        if m.wired:
+            runnable = [g for g in runnable if g.stack is not None]
         if not runnable or probe.choose is None:
             return None
         g: G = probe.choose(runnable)

@@ -22,7 +22,7 @@ from gopy._core.sched.deadlock import anybody_outside, deadlock, is_dead
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.stack import trim
-from gopy._core.sched.wake import push_all
+from gopy._core.sched.wake import push_all, wakep
 from gopy._core.sched.world import World
 
 # Tells sysmon, which may sleep as long as every M does; sysmon, which is above, sets it.
@@ -60,8 +60,11 @@ def rest(m: M, p: P) -> None:
     if not _give_back(m, p):
         return
     if any(_anything_fresh(each) for each in m.world.ps):
-        take_p(m, wait=False)
-        _search(m)
+        if m.wired:  # it may not take it
+            wakep(m.world)
+        else:
+            take_p(m, wait=False)
+            _search(m)
     if m.p is None:
         doze(m)
 
@@ -185,7 +188,7 @@ def pass_on(w: World, p: P) -> None:
     ``w.mu`` is held.
     """
     if w.wanting:
-        _give(w, p, w.wanting.popleft())
+        give(p, w.wanting.popleft())
     else:
         w.idle_ps.append(p)
 
@@ -208,7 +211,7 @@ def let_others_have(m: M, p: P, now: int) -> bool:
         if m.spinning:
             m.spinning = False
             w.spinning -= 1
-        _give(w, p, to)
+        give(p, to)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if not own and not m.inbox and not m.late:
@@ -217,8 +220,8 @@ def let_others_have(m: M, p: P, now: int) -> bool:
     return True
 
 
-def _give(w: World, p: P, to: M) -> None:
-    """Make p the P of an M that waits for one; ``w.mu`` is held."""
+def give(p: P, to: M) -> None:
+    """Make p the P of an M that waits for one; the world's ``mu`` is held."""
     to.p = p
     p.m = to
     p.held_ns = monotonic_ns()

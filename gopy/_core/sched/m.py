@@ -45,6 +45,7 @@ class M:
         "inbox",
         "inbox_mu",
         "late",
+        "lent",
         "moving",
         "native",
         "now_ns",
@@ -59,6 +60,7 @@ class M:
         "switches",
         "tid",
         "wake_fd",
+        "wired",
         "world",
     )
 
@@ -86,6 +88,8 @@ class M:
         self.polled_ns = 0
         self.switches = 0
         self.polls = 0
+        self.wired: dict[G, int] = {}  # who is locked to this thread, how often
+        self.lent = -1  # how many switches it had counted when it lent its P for that
         self.poller = Poller()
         self.wake_fd = self.poller.wake_fd
 

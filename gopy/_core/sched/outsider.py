@@ -39,6 +39,7 @@ class Outsider:
         "p",
         "parked",
         "tid",
+        "wired",
         "woken",
     )
 
@@ -54,6 +55,7 @@ class Outsider:
         self.hub = self
         self.parked = False
         self.woken = 0
+        self.wired: dict[G, int] = {}  # it has its thread to itself, locked or not
         self._waits = 0
         self._mu = RankedLock(Rank.INBOX)
         self._find_world = find_world

@@ -124,6 +124,21 @@ class World:
         if self.idle_ms and self.idle_ms[0] is not m:
             self.idle_ms[0].rouse()
 
+    def give_to_idle(self, p: P) -> bool:
+        """Rouse an idle M with p, to look for work; return False if there is none that may.
+
+        ``mu`` is held, and who looks has been counted.  A wired M could not take what it finds.
+        """
+        for m in reversed(self.idle_ms):
+            if not m.wired:
+                self.no_longer_idle(m)
+                m.p = p
+                m.spinning = True
+                p.m = m
+                m.rouse()
+                return True
+        return False
+
     def goroutines(self) -> list[G]:
         """Return all goroutines that have not ended, in no order; a snapshot."""
         seen: list[G | None] = [self.g1]  # each field is read once: it may change at any time

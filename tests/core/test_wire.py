@@ -1,0 +1,296 @@
+"""Locked goroutines: nobody new comes to their thread, and everybody else goes on."""
+
+from threading import get_ident
+
+import pytest
+from programs import run_program
+from worlds import own_world
+
+from gopy import chan, go, recv, runtime, select, time
+from gopy._core import getcurrent
+from gopy.runtime import lock_os_thread, unlock_os_thread
+from gopy.sync import WaitGroup
+
+PROCS = pytest.mark.parametrize("procs", [1, 4])
+
+
+def in_worlds(procs: int, body: object) -> None:
+    """Run body as main on procs Ps."""
+    own_world(procs=procs)(body)()  # type: ignore[arg-type]
+
+
+@PROCS
+def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:
+    def main() -> None:
+        lock_os_thread()
+        threads: chan[int] = chan()
+        for _ in range(50):
+            go(lambda: threads.send(get_ident()))
+        seen = {threads.recv() for _ in range(50)}
+        assert get_ident() not in seen
+
+    in_worlds(procs, main)
+
+
+@PROCS
+def test_whoever_is_locked_first_thing_has_a_thread_of_his_own(procs: int) -> None:
+    def main() -> None:
+        lock_os_thread()
+        threads: chan[int] = chan()
+        end: chan[None] = chan()
+
+        def locked() -> None:
+            lock_os_thread()
+            threads.send(get_ident())
+            end.recv()
+
+        for _ in range(6):
+            go(locked)
+        seen = {threads.recv() for _ in range(6)}
+        assert len(seen | {get_ident()}) == 7
+        end.close()
+
+    in_worlds(procs, main)
+
+
+@PROCS
+def test_a_locked_goroutine_keeps_its_thread_whatever_it_waits_for(procs: int) -> None:
+    def main() -> None:
+        asks: chan[int] = chan()
+        answers: chan[int] = chan()
+
+        def locked() -> None:
+            lock_os_thread()
+            for _ in asks:
+                answers.send(get_ident())
+                runtime.gosched()
+                time.sleep(0.0001)
+
+        def crowd() -> None:
+            while select(recv(end), default=True) is None:
+                runtime.gosched()
+
+        end: chan[None] = chan()
+        go(locked)
+        for _ in range(10):
+            go(crowd)
+        seen = set()
+        for number in range(100):
+            asks.send(number)
+            seen.add(answers.recv())
+        assert len(seen) == 1
+        asks.close()
+        end.close()
+
+    in_worlds(procs, main)
+
+
+@PROCS
+def test_nobody_starves_beside_a_locked_goroutine_that_always_runs(procs: int) -> None:
+    def main() -> None:
+        lock_os_thread()
+        ran = 0
+
+        def once() -> None:
+            nonlocal ran
+            ran += 1
+
+        for _ in range(300):
+            go(once)
+        while ran < 300:
+            runtime.gosched()
+
+    in_worlds(procs, main)
+
+
+@PROCS
+def test_nor_does_one_who_is_locked_among_newcomers_without_end(procs: int) -> None:
+    def main() -> None:
+        end: chan[None] = chan()
+
+        def follow() -> None:
+            if select(recv(end), default=True) is None:
+                go(follow)
+
+        for _ in range(20):
+            go(follow)
+        lock_os_thread()
+        for _ in range(20):
+            runtime.gosched()
+            time.sleep(0.0001)
+        end.close()
+
+    in_worlds(procs, main)
+
+
+@own_world(procs=1)
+def test_two_locked_ones_don_t_pass_the_one_p_to_and_fro_while_a_third_waits() -> None:
+    end: chan[None] = chan()
+    done = WaitGroup()
+    runs = [0, 0]
+    third = 0
+
+    def locked(number: int) -> None:
+        lock_os_thread()
+        while select(recv(end), default=True) is None:
+            runs[number] += 1
+            runtime.gosched()
+
+    def comes_again() -> None:
+        nonlocal third
+        third += 1
+        if third < 20:
+            done.go(comes_again)
+
+    lock_os_thread()
+    for number in range(2):
+        done.go(locked, number)
+    while not all(runs):
+        runtime.gosched()
+    done.go(comes_again)
+    before = [*runs]
+    while third < 20 or any(now == then for now, then in zip(runs, before, strict=True)):
+        runtime.gosched()
+    end.close()
+    done.wait()
+
+
+@own_world(procs=2)
+def test_locks_nest_and_one_unlock_too_many_does_no_harm() -> None:
+    me, m = runtime.current(), getcurrent().m
+    unlock_os_thread()
+    assert me not in m.wired
+    lock_os_thread()
+    lock_os_thread()
+    unlock_os_thread()
+    assert m.wired == {me: 1}
+    unlock_os_thread()
+    unlock_os_thread()
+    assert m.wired == {}
+    lock_os_thread()
+    assert m.wired == {me: 1}
+    unlock_os_thread()
+
+
+@own_world(procs=1)
+def test_the_thread_takes_newcomers_again_when_nobody_on_it_is_locked() -> None:
+    me = get_ident()
+    threads: chan[int] = chan()
+    lock_os_thread()
+    go(lambda: threads.send(get_ident()))
+    assert threads.recv() != me
+    unlock_os_thread()
+    seen = set()
+    while me not in seen:
+        go(lambda: threads.send(get_ident()))
+        seen.add(threads.recv())
+
+
+ENDS = {
+    "returns": lambda: None,
+    "calls goexit": runtime.goexit,
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_the_lock_ends_with_the_goroutine(end: object) -> None:
+    def main() -> None:
+        where: chan[object] = chan()
+
+        def locked() -> None:
+            lock_os_thread()
+            lock_os_thread()
+            where.send(getcurrent().m)
+            end()  # type: ignore[operator]
+
+        go(locked)
+        m = where.recv()
+        assert isinstance(m, type(getcurrent().m))
+        while m.wired:
+            runtime.gosched()
+
+    in_worlds(2, main)
+
+
+@own_world(procs=2)
+def test_a_dump_says_who_is_locked() -> None:
+    never: chan[None] = chan()
+    told: chan[None] = chan()
+
+    def locked() -> None:
+        lock_os_thread()
+        told.send(None)
+        never.recv()
+
+    g = go(locked)
+    told.recv()
+    while g.status != "waiting":
+        runtime.gosched()
+    assert f"goroutine {g.id} [chan receive, locked to thread]:" in runtime.stack(all=True)
+    assert "locked to thread]:" not in runtime.stack()
+    lock_os_thread()
+    assert runtime.stack().startswith(f"goroutine {runtime.current().id} [running, locked")
+    unlock_os_thread()
+
+
+def test_without_run_the_main_threads_code_can_be_locked_too() -> None:
+    done = run_program("""
+        from threading import get_ident
+        from gopy import chan, go
+        from gopy.runtime import lock_os_thread, unlock_os_thread
+
+        threads = chan()
+        lock_os_thread()
+        go(lambda: threads.send(get_ident()))
+        print(threads.recv() == get_ident())
+        unlock_os_thread()
+        while True:
+            go(lambda: threads.send(get_ident()))
+            if threads.recv() == get_ident():
+                break
+        print("here again")
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False\nhere again\n", "")
+
+
+def test_a_thread_from_outside_may_lock_what_is_its_own_anyway() -> None:
+    done = run_program("""
+        import threading
+        from gopy import chan, go, run, runtime
+
+        def visit(ch):
+            runtime.lock_os_thread()
+            runtime.lock_os_thread()
+            go(ch.send, "hello")
+            print(ch.recv())
+            runtime.unlock_os_thread()
+            runtime.unlock_os_thread()
+
+        def main():
+            thread = threading.Thread(target=visit, args=(chan(),))
+            thread.start()
+            runtime.blocking(thread.join)
+
+        run(main)
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello\n", "")
+
+
+def test_timers_go_on_while_the_only_m_is_wired_and_waits() -> None:
+    done = run_program(
+        """
+        from gopy import chan, run, runtime, time
+
+        def main():
+            runtime.lock_os_thread()
+            ticks = chan(10)
+            for _ in range(3):
+                time.after_func(0.001, ticks.send, "tick")
+                print(ticks.recv())
+                time.sleep(0.001)
+
+        run(main)
+        """,
+        env={"GOPYMAXPROCS": "1"},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "tick\n" * 3, "")

@@ -1,0 +1,120 @@
+"""Goroutines that are locked to their threads: what Go's own tests ask of them."""
+
+import pytest
+from gotest import go_test
+from programs import run_program
+from worlds import own_world
+
+from gopy import chan, go, recv, runtime, select, time
+from gopy.runtime import lock_os_thread, unlock_os_thread
+
+ASLEEP = "fatal error: all goroutines are asleep - deadlock!\n"
+
+
+@go_test("runtime/proc_test.go", "TestYieldLockedProgress")
+@own_world()
+def test_one_who_is_locked_and_only_yields_lets_others_go_on() -> None:
+    asks, answers = chan[None](), chan[int]()
+    yields = 0
+
+    def spin() -> None:
+        nonlocal yields
+        lock_os_thread()
+        while select(recv(asks), default=True) is None:
+            yields += 1
+            runtime.gosched()
+        answers.send(yields)
+
+    go(spin)
+    while yields < 100:
+        runtime.gosched()
+    asks.send(None)
+    assert answers.recv() >= 100
+
+
+@go_test("runtime/proc_test.go", "TestYieldLocked")
+@own_world()
+def test_one_who_is_locked_yields_and_sleeps_and_ends_without_unlocking() -> None:
+    done: chan[bool] = chan()
+
+    def locked() -> None:
+        lock_os_thread()
+        for _ in range(10):
+            runtime.gosched()
+            time.sleep(0.001)
+        done.send(True)
+
+    go(locked)
+    assert done.recv()
+
+
+@go_test("runtime/proc_test.go", "TestBlockLocked")
+@own_world()
+def test_one_who_is_locked_is_waited_for_and_waits() -> None:
+    numbers: chan[int] = chan()
+
+    def locked() -> None:
+        lock_os_thread()
+        for number in range(10):
+            numbers.send(number)
+        unlock_os_thread()
+
+    go(locked)
+    assert [numbers.recv() for _ in range(10)] == list(range(10))
+
+
+MAINS = {
+    "main": "runtime.lock_os_thread()",
+    "another": "go(locked)",
+}
+
+
+@go_test("runtime/crash_test.go", "TestLockedDeadlock", "TestLockedDeadlock2")
+@pytest.mark.parametrize("who", MAINS.values(), ids=MAINS)
+@pytest.mark.parametrize("procs", ["1", "4"])
+def test_a_deadlock_of_the_locked_is_one(who: str, procs: str) -> None:
+    done = run_program(
+        f"""
+        from gopy import go, run, runtime, select, time
+
+        def locked():
+            runtime.lock_os_thread()
+            select()
+
+        def main():
+            {who}
+            time.sleep(0.001)
+            select()
+
+        run(main)
+        """,
+        env={"GOPYMAXPROCS": procs},
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(ASLEEP)
+
+
+@go_test("runtime/crash_test.go", "TestThreadExhaustion")
+def test_too_many_locked_ones_exhaust_the_threads() -> None:
+    done = run_program("""
+        from gopy import chan, go, run, runtime, select
+        from gopy.runtime import debug
+
+        def locked(ch, number):
+            runtime.lock_os_thread()
+            ch.send(number)
+            select()
+
+        def main():
+            debug.set_max_threads(10)
+            ch = chan()
+            for number in range(100):
+                go(locked, ch, number)
+                ch.recv()
+
+        run(main)
+    """)
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "runtime: program exceeds 10-thread limit\nfatal error: thread exhaustion\n"
+    )
