@@ -105,20 +105,23 @@ def main():
 def test_with_few_goroutines_everything_is_as_python_has_it_before_and_after() -> None:
     source = """
 def main():
-    before = gc.get_threshold()
+    def state():
+        return collector._frozen, gc.get_freeze_count(), gc.get_threshold()
+
+    before = state()  # 3.12 has some objects frozen from the start
     collector.MANY = 1000
     park(500)
     gc.collect()
-    print(collector._frozen, gc.get_freeze_count(), gc.get_threshold() == before)
+    print(state() == before)
     park(1000)
     until(lambda: collector._frozen and not collector._forgetting)
     never.close()
     while collector._goroutines() > 10:
         runtime.gosched()
     gc.collect()
-    print(collector._frozen, gc.get_freeze_count(), gc.get_threshold() == before)
+    print(state() == before)
 """
-    assert outcome(source) == ["False 0 True"] * 2
+    assert outcome(source) == ["True"] * 2
 
 
 @with_generations

@@ -208,11 +208,25 @@ def test_started_goroutines_count_towards_the_256(bench: Make) -> None:  # R28
     assert p.waiting() == line
     one_more = b.started(m)
     push_all(m, [one_more])
-    assert p.waiting() == line[QUEUE // 2 :]
-    assert list(m.late) == [*line[: QUEUE // 2], one_more]
+    assert p.waiting() == line
+    assert list(m.late) == [one_more]
     push_fresh(m, first := b.fresh())
     push_fresh(m, second := b.fresh())
-    assert p.waiting() == [second, *line[QUEUE // 2 :], first]
+    assert p.waiting() == [second, *line[QUEUE // 2 :]]
+    assert list(m.late) == [one_more, *line[: QUEUE // 2]]
+    assert everybody_behind(m, p)[-1] == first.id
+
+
+def test_whom_a_busy_poll_brings_stands_behind_whom_the_last_one_brought(bench: Make) -> None:  # R9
+    b = bench(1)
+    m, p = b.world.ms[0], b.world.ps[0]
+    line = [b.started(m) for _ in range(QUEUE + 3)]
+    push_all(m, line)
+    for _ in range(QUEUE):
+        assert p.take() is line.pop(0)
+    push_all(m, more := [b.started(m) for _ in range(2)])
+    assert p.waiting() == []
+    assert everybody_behind(m, p) == [g.id for g in (*line, *more)]
 
 
 def test_who_becomes_ready_elsewhere_goes_to_the_inbox_of_his_own_thread(

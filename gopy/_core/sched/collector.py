@@ -40,6 +40,7 @@ from gopy._core.sched.world import World
 MANY = 10_000  # goroutines: a full collection takes about 7 ms
 PER_GOROUTINE = 64  # objects
 BATCH = 130_000  # objects; looking at them takes about 15 ms
+ITS_OWN = 1_000  # objects, more than CPython 3.12 has frozen when it starts
 
 _worlds: Callable[[], list[World]] | None = None
 _percent = 100
@@ -55,7 +56,7 @@ _everything = True  # the collection that runs, or comes next, looks at everythi
 def watch_collector(worlds: Callable[[], list[World]]) -> None:
     """Listen to the collector, from the first world on; worlds tells who runs."""
     global _worlds
-    if _worlds is None and not fastpath.multi | (gc.get_freeze_count() > 0):
+    if _worlds is None and not fastpath.multi | (gc.get_freeze_count() > ITS_OWN):
         gc.callbacks.append(_on_collection)
     _worlds = worlds
 

@@ -116,7 +116,7 @@ def _likeness(g: G, hidden: dict[int, bool]) -> object:
         if not hidden[code]:
             standing.append((code, frame.f_lineno))
         frame = frame.f_back
-    entry = None if standing else id(g.fn)
+    entry = () if standing else tuple(_entry(g))
     made = (id(g._code), g._lasti, g.parent_id)
     return g.wait_reason or g.status, g.wait_minutes(), _suffix(g), entry, made, tuple(standing)
 
@@ -199,7 +199,8 @@ def _header(g: G) -> str:
 
 
 def _suffix(g: G) -> str:
-    return f", synctest bubble {g.bubble.id}" if g.bubble is not None else ""
+    locked = ", locked to thread" if g.id and g in getattr(g.m, "wired", ()) else ""
+    return f"{locked}, synctest bubble {g.bubble.id}" if g.bubble is not None else locked
 
 
 def _stack(outer_first: Iterable[Line], g: G) -> str:

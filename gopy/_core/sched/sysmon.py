@@ -146,8 +146,13 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     if watched is None or watched.mark != mark:
         if watched is not None and watched.asked:
             disarm(m)
-        seen[m] = Watched(mark, now, cpu_ns(m))
-        return False
+        seen[m] = fresh = Watched(mark, now, cpu_ns(m))
+        if watched is None or p is None or now - m.now_ns < STILL_NS:
+            return False
+        if fresh.cpu_ns - watched.cpu_ns < (now - watched.since_ns) * BURNS:
+            return False
+        _computes(w, m, p, fresh, now)  # it went on, but was not at its hub for a slice
+        return True
     if m.poller.registered and now - m.polled_ns > LOOK_NS:
         with suppress(OSError, ValueError):  # it may be closed any time now
             for g in m.poller.poll_for_owner():
@@ -237,7 +242,6 @@ def _anybody_else(w: World, m: M, p: P, now: int) -> bool:
 
 def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
     """Take p away from m, unless it has gone on, and let another M have it."""
-    to: M | None = None
     new = False
     with w.mu:
         with p.mu:
@@ -253,15 +257,7 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
             pass_on(w, p)
         else:
             w.spinning += 1
-            to = w.idle_ms[-1] if w.idle_ms else None
-            if to is not None:
-                w.no_longer_idle(to)
-                to.p = p
-                to.spinning = True
-                p.m = to
-                to.rouse()
-            else:
-                new = True
+            new = not w.give_to_idle(p)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if new:

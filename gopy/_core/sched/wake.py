@@ -35,6 +35,11 @@ def on_new_thread(start: Callable[[World, P], None]) -> None:
     _start = start
 
 
+def start_m(w: World, p: P) -> None:
+    """Start an M that holds p and looks for work; it has been counted as looking."""
+    _start(w, p)
+
+
 def push_next(m: M, g: G) -> None:
     """Let g, which is started, go next on m, the caller's M."""
     p = m.p
@@ -71,25 +76,36 @@ def push_fresh(m: M, g: G) -> None:
 
 
 def push_all(m: M, ready: Iterable[G]) -> None:
-    """Put goroutines of any M that the poller or the clock woke where they belong."""
+    """Put goroutines of any M that the poller or the clock woke where they belong.
+
+    A busy M polls before it has run all that the last polls brought.  So they stand behind those
+    who stand behind all others: else very many descriptors would have some wait for ever.
+    """
+    own = []
     for g in ready:
         g.reason = ""
         if probe.readied is not None:
             probe.readied(g)
-        p = m.p
-        if g.m is not m or p is None:
-            g.m.deliver(g)
-            continue
-        if not fastpath.multi:
-            over = p.put(g)
+        if g.m is m:
+            own.append(g)
         else:
-            with p.mu:
-                ours = p.m is m
-                over = p.put(g) if ours else None
-            if not ours:
-                m.deliver(g)
-        if over:
-            put_behind(m, over)
+            g.m.deliver(g)
+    p = m.p
+    if p is not None and (m.late or p.fresh.bundles):
+        put_behind(m, own)
+    elif p is not None:
+        with p.mu:
+            if p.m is m:  # else it was retaken just now (R6)
+                places = QUEUE - len(p.queue)
+                p.queue.extend(own[:places])
+                own = own[places:]
+            else:
+                p = None
+        if own and p is not None:
+            put_behind(m, own)
+    if p is None:
+        for g in own:
+            m.deliver(g)
 
 
 def behind_all(m: M, p: P) -> None:
@@ -135,12 +151,6 @@ def wakep(w: World) -> None:
             return
         p = w.idle_ps.pop()
         w.spinning += 1
-        m = w.idle_ms[-1] if w.idle_ms else None
-        if m is not None:
-            w.no_longer_idle(m)
-            m.p = p
-            m.spinning = True
-            p.m = m
-            m.rouse()
-    if m is None:
+        new = not w.give_to_idle(p)
+    if new:
         _start(w, p)
