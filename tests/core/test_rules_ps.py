@@ -1,71 +1,22 @@
 """Ps change hands: who stays with his thread, who goes on, and in which order (R28)."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
-import pytest
+from psbench import Make
 from worlds import own_world
 
 from gopy import chan, go, runtime
 from gopy._core import G, current, monotonic_ns
-from gopy._core.base import fastpath
-from gopy._core.base.settings import MAX_PROCS, Settings
-from gopy._core.sched import idle
+from gopy._core.base.settings import MAX_PROCS
 from gopy._core.sched.find import behind
 from gopy._core.sched.idle import SLICE_NS, let_others_have
 from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, P
 from gopy._core.sched.procs import retire
 from gopy._core.sched.wake import push_all, push_fresh, put_behind
-from gopy._core.sched.world import World
-from gopy._core.task.g import new_g
 from gopy.sync import WaitGroup
-
-
-class Bench:
-    """A world of several Ms, each with a P, none of which runs anything."""
-
-    def __init__(self, count: int) -> None:
-        self.world = w = World(Settings(), owned=True)
-        w.ps[:] = [P(number, w.fresh) for number in range(count)]
-        for number, p in enumerate(w.ps):
-            m = M(number, w)
-            w.ms.append(m)
-            m.p, p.m = p, m
-        self.last = 1
-
-    def fresh(self) -> G:
-        """Return a goroutine that has not begun."""
-        self.last += 1
-        return new_g(self.last, print)
-
-    def started(self, m: M) -> G:
-        """Return one that has, on m."""
-        g = self.fresh()
-        g.m = m
-        g.stack = object()
-        return g
-
-
-Make = Callable[[int], Bench]
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    monkeypatch.setattr(fastpath, "multi", True)
-    monkeypatch.setattr(fastpath, "on", False)
-    monkeypatch.setattr(idle, "_sleep", lambda m, timeout: None)
-    made: list[Bench] = []
-
-    def make(count: int) -> Bench:
-        made.append(Bench(count))
-        return made[-1]
-
-    yield make
-    for each in made:
-        for m in each.world.ms:
-            m.poller.close()
 
 
 def numbers(goroutines: Iterable[G]) -> list[int]:

@@ -264,7 +264,7 @@ def steal(m: M, p: P, now: int) -> G | None:
                 if m.inbox:
                     take_inbox(m, p)
                 with p.mu:
-                    if len(p):
+                    if len(p) and p.m is m:
                         return p.take()
             with victim.mu:
                 stolen = victim.steal(with_next)
@@ -275,6 +275,10 @@ def steal(m: M, p: P, now: int) -> G | None:
                 for g in stolen:
                     probe.stolen(g, m)
             with p.mu:
-                p.queue.extend(stolen[1:])
+                ours = p.m is m  # else it was retaken just now (R6)
+                if ours:
+                    p.queue.extend(stolen[1:])
+            if not ours:
+                put_behind(m, stolen[1:])
             return stolen[0]
     return None

@@ -87,6 +87,9 @@ def _give_back(m: M, p: P) -> bool:
     with w.mu:
         if w.fresh.count or w.over or p not in w.ps or m.p is not p:
             return False
+        with p.mu:
+            if len(p):  # a finalizer has woken somebody since we looked
+                return False
         p.m = None
         pass_on(w, p)
         m.p = None

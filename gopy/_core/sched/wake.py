@@ -65,13 +65,13 @@ def push_next(m: M, g: G) -> None:
 def push_fresh(m: M, g: G) -> None:
     """Make g, not started yet, known: on m's P, or to all if m has none; wake who could take it."""
     p = m.p
-    if p is None:
-        put_behind(m, [g])
-    else:
+    over: list[G] | None = [g]
+    if p is not None:
         with p.mu:
-            over = p.put_next(g)
-        if over:
-            put_behind(m, over)
+            if p.m is m:  # else it was retaken just now, and is somebody else's (R6)
+                over = p.put_next(g)
+    if over:
+        put_behind(m, over)
     wakep(m.world)
 
 
@@ -121,6 +121,8 @@ def put_behind(m: M, goroutines: list[G]) -> None:
     Where only one of the two queues has anybody, numbers are not needed: 0 is before all
     that will be given.
     """
+    if not goroutines:
+        return
     w: World = m.world
     started = [g for g in goroutines if g.stack is not None]
     with w.mu:

@@ -15,6 +15,7 @@ from time import monotonic, sleep
 
 import gopy
 from gopy import runtime
+from gopy._core.sched.boot import world
 from gopy.sync import WaitGroup
 
 SECONDS = float(os.environ.get("GOPY_STRESS_SECONDS", "60"))
@@ -148,9 +149,32 @@ def _tell_all(ledger: Ledger) -> None:
     """Print where everybody is, and end the process, whatever state it is in."""
     faulthandler.dump_traceback_later(30, exit=True)  # if gopy itself has stopped
     print("HANGS", ledger.counts, ledger.phase, ledger.wrong[:20], file=sys.stderr)
+    print(scheduler(), file=sys.stderr, flush=True)
     faulthandler.dump_traceback(all_threads=True)
     print(summary(runtime.stack(all=True)), file=sys.stderr, flush=True)
     os._exit(3)
+
+
+def scheduler() -> str:
+    """Return where all Ps and Ms are, as it looks from a thread that takes no locks."""
+    w = world()
+    ms = {m: number for number, m in enumerate(w.ms)}
+    lines = [
+        f"spinning {w.spinning}, fresh {w.fresh.count}, idle Ps {[p.id for p in w.idle_ps]}, "
+        f"retired Ps {[p.id for p in w.retired]}, idle Ms {[ms.get(m) for m in w.idle_ms]}, "
+        f"wanting Ms {[ms.get(m) for m in w.wanting]}, retakes {w.retakes}"
+    ]
+    for p in [*w.ps, *w.retired]:
+        waiting = ["fresh" if g.stack is None else ms.get(g.m) for g in p.waiting()]
+        lines.append(f"P {p.id}: M {ms.get(p.m)}, waiting {waiting}, timer {p.heap.first()}")
+    for m, number in ms.items():
+        lines.append(
+            f"M {number}: thread {m.tid:#x}, P {None if m.p is None else m.p.id}, "
+            f"sleeping {m.sleeping}, spinning {m.spinning}, stopped {m.stopped}, "
+            f"inbox {len(m.inbox)}, late {len(m.late)}, wired {len(m.wired)}, lent {m.lent}, "
+            f"switches {m.switches}, stacks {len(m.stacks)}, free {len(m.free)}"
+        )
+    return "\n".join(lines)
 
 
 def summary(dump: str) -> str:
