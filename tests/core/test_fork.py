@@ -361,6 +361,25 @@ def test_a_fork_while_threads_use_everything_leaves_the_child_no_lock_held() -> 
     assert outcome(source, timeout=110) == ["{0}"]
 
 
+def test_what_another_thread_was_just_making_does_not_hinder_the_child() -> None:  # R23
+    source = """
+    half_made = [kind.__new__(kind) for kind in (chan, type(chan()), sync.Mutex, sync.Cond)]
+    def main():
+        runtime.gomaxprocs(2)
+        numbers = chan(1)
+        thread = threading.Thread(target=numbers.send, args=(1,))
+        thread.start()
+        numbers.recv()
+        pid = os.fork()
+        if not pid:
+            signal.alarm(20)
+            os._exit(0 if uses_everything() else 1)
+        print(status(pid))
+    run(main)
+    """
+    assert outcome(source) == ["0"]
+
+
 def test_a_handler_that_forks_while_main_sleeps_leaves_main_asleep_in_the_child() -> None:  # R23
     source = """
     pids = []

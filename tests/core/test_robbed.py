@@ -73,3 +73,40 @@ def test_no_p_is_given_back_with_somebody_in_it(bench: Make, where: str) -> None
         p.queue.append(mine)
     idle.rest(m, p)
     assert (m.p, p.m, b.world.idle_ps) == (p, m, [])
+
+
+def test_who_wanted_a_p_and_has_no_use_for_it_any_more_is_given_none(bench: Make) -> None:  # R6
+    b = bench(2)
+    w = b.world
+    m, other = w.ms
+    w.idle_ms[:] = []
+    m.p, w.ps[0].m = None, None
+    w.retired.append(w.ps.pop(0))
+    idle.take_p(m)  # for a timer that somebody else has seen to meanwhile
+    assert list(w.wanting) == [m]
+    idle.come_back(m)
+    assert (list(w.wanting), w.idle_ms) == ([], [m])
+    p = w.ps[0]
+    idle.rest(other, p)
+    assert (w.idle_ps, p.m, m.p, other.p) == ([p], None, None, None)
+
+
+def test_who_is_given_a_p_while_idle_does_not_go_on_wanting_one(bench: Make) -> None:  # R6
+    b = bench(2)
+    w = b.world
+    m = w.ms[0]
+    p, m.p = m.p, None
+    w.idles(m)
+    w.wanting.append(m)
+    assert w.give_to_idle(p)
+    assert (list(w.wanting), w.idle_ms, m.p, p.m) == ([], [], p, m)
+
+
+def test_a_p_that_is_given_back_may_come_to_who_wants_one(bench: Make) -> None:  # R6
+    b = bench(2)
+    w = b.world
+    m, other = w.ms
+    p, other.p = w.ps[0], None
+    w.wanting.append(other)
+    idle.rest(m, p)
+    assert (p.m, other.p, m.p, w.idle_ps) == (other, p, None, [])

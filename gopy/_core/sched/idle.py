@@ -13,7 +13,6 @@ Go: runtime/proc.go findRunnable (from "delicate dance"), pidleput, acquirep
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
@@ -91,12 +90,11 @@ def _give_back(m: M, p: P) -> bool:
             if len(p):  # a finalizer has woken somebody since we looked
                 return False
         p.m = None
-        pass_on(w, p)
         m.p = None
-        if m.idled == m.switches:  # it only looked after timers: the others shall idle on
-            w.idle_ms.insert(0, m)
-        else:
-            w.idle_ms.append(m)
+        pass_on(w, p)
+        # Who only looked after timers goes on with that: the others shall idle on.
+        w.idles(m, newest=m.idled != m.switches)
+        if m.idled != m.switches:
             m.idled = m.switches
             m.idle_ns = monotonic_ns()
         if m.spinning:
@@ -115,7 +113,7 @@ def come_back(m: M) -> None:
         return
     with m.world.mu:
         if m.p is None and m not in m.world.idle_ms:  # it was away when its P was retaken
-            m.world.idle_ms.append(m)
+            m.world.idles(m)
             m.idled = m.switches
             m.idle_ns = monotonic_ns()
     doze(m)
@@ -164,23 +162,21 @@ def _end(w: World, m: M) -> bool:
 def take_p(m: M, wait: bool = True) -> None:
     """Get a P for m; wait for one, if none is idle, until somebody hands his over."""
     w: World = m.world
+    p: P | None = None
     with w.mu:
         if m.p is not None:  # given while we were on our way
             return
         if w.idle_ps:
-            m.p = p = w.idle_ps.pop()
-            p.m = m
+            p = w.idle_ps.pop()
+            w.takes(m, p)
             p.held_ns = m.now_ns
-            w.no_longer_idle(m)
-            with suppress(ValueError):  # else it would be given another one
-                w.wanting.remove(m)
         elif wait:
             w.no_longer_idle(m)
             if m not in w.wanting:
                 w.wanting.append(m)
-    if m.p is not None:
+    if p is not None:
         if probe.taken is not None:
-            probe.taken(m.p, m)
+            probe.taken(p, m)
     elif wait and _announce(m, for_a_p=True):
         _sleep(m, trace.within(w, None))
 
@@ -219,14 +215,14 @@ def let_others_have(m: M, p: P, now: int) -> bool:
         m.inbox.extendleft(reversed(own))
     if not own and not m.inbox and not m.late:
         with w.mu:
-            w.idle_ms.append(m)
+            if m.p is None:
+                w.idles(m)
     return True
 
 
 def give(p: P, to: M) -> None:
     """Make p the P of an M that waits for one; the world's ``mu`` is held."""
-    to.p = p
-    p.m = to
+    to.world.takes(to, p)
     p.held_ns = monotonic_ns()
     to.rouse()
 

@@ -11,6 +11,7 @@ import gc
 import sys
 from _thread import RLock
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from gopy._core.base.lockrank import CheckedLock, Rank, RankedLock, renew
@@ -50,7 +51,8 @@ def mend_objects() -> None:
     mended.sort(key=lambda pair: not isinstance(pair[0], Line))  # what has lines asks them
     for each, repair in mended:
         if repair is not None:
-            repair(each)
+            with suppress(AttributeError):  # made just then by a thread that is gone: nobody has it
+                repair(each)
 
 
 def renew_locks_of_modules() -> None:

@@ -63,7 +63,7 @@ def retire(m: M, p: P) -> None:
         if m.spinning:
             m.spinning = False
             w.spinning -= 1
-        w.idle_ms.append(m)
+        w.idles(m)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if fresh:

@@ -9,7 +9,10 @@ Invariants, true whenever ``mu`` is free:
     W1  A P is in ``idle_ps``, or held by the M that is its ``m``.
     W2  With a goroutine in ``fresh``, an idle P and nobody spinning, somebody is being woken.
     W3  The Ps in ``ps`` are as many as GOMAXPROCS says, or were until a moment ago.
-    W4  An M in ``wanting`` sleeps without a P although it has goroutines to run.
+    W4  An M in ``wanting`` sleeps without a P although it has goroutines to run, or a timer
+        of an idle P to see to.
+    W5  An M without a P is in one of ``wanting`` and ``idle_ms`` at most, and one with a P in
+        neither: else it would be given two.
 
 Locking: ``mu`` (rank SCHED) guards all lists here, every ``m.p`` and ``p.m``.
 
@@ -116,6 +119,24 @@ class World:
             if was_first:
                 self.rouse_watcher(m)
 
+    def takes(self, m: M, p: P) -> None:
+        """Let m hold p, which nobody holds (W5); ``mu`` is held."""
+        m.p = p
+        p.m = m
+        self.no_longer_idle(m)
+        if m in self.wanting:
+            self.wanting.remove(m)
+
+    def idles(self, m: M, newest: bool = True) -> None:
+        """Let m, which has no P, have use for none (W5); ``mu`` is held.
+
+        The one that has idled longest watches timers, the newest is roused first.
+        """
+        if m in self.wanting:
+            self.wanting.remove(m)
+        if m not in self.idle_ms:
+            self.idle_ms.insert(len(self.idle_ms) if newest else 0, m)
+
     def rouse_watcher(self, m: M | None = None) -> None:
         """Have the M that watches the idle Ps' timers look again, if it isn't m.
 
@@ -131,10 +152,8 @@ class World:
         """
         for m in reversed(self.idle_ms):
             if not m.wired:
-                self.no_longer_idle(m)
-                m.p = p
+                self.takes(m, p)
                 m.spinning = True
-                p.m = m
                 m.rouse()
                 return True
         return False
