@@ -82,21 +82,8 @@ def find_among(m: M) -> G | None:
         come_back(m)
         return None
     now = monotonic_ns()
-    m.now_ns = now
-    run_timers(p, now)
-    if w.trace_ns:
-        trace.tick(w, now)
-    if m.inbox:
-        take_inbox(m, p)
-    if p not in w.ps:
-        retire(m, p)
+    if not _look_after(m, p, now):
         return None
-    for old in w.retired:
-        run_timers(old, now)
-    if w.wanting and let_others_have(m, p, now):
-        return None
-    if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
-        ask_poller(m, now)
     g = explored(m, p) if probe.choose is not None else None
     if g is None and m.wired and is_wired(m):
         return find_started(m, p, now)
@@ -127,6 +114,27 @@ def find_among(m: M) -> G | None:
             w.spinning -= 1
         wakep(w)
     return g
+
+
+def _look_after(m: M, p: P, now: int) -> bool:
+    """Do what else the hub has to do among several threads; return whether m has kept p."""
+    w: World = m.world
+    m.now_ns = now
+    run_timers(p, now)
+    if w.trace_ns:
+        trace.tick(w, now)
+    if m.inbox:
+        take_inbox(m, p)
+    if p not in w.ps:
+        retire(m, p)
+        return False
+    for old in w.retired:
+        run_timers(old, now)
+    if w.wanting and let_others_have(m, p, now):
+        return False
+    if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
+        ask_poller(m, now)
+    return True
 
 
 def refill(m: M, p: P, now: int) -> int:

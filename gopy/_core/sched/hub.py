@@ -24,6 +24,7 @@ from greenlet import greenlet
 
 from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched.enrol import enrol
 from gopy._core.sched.find import find
 from gopy._core.sched.idle import pass_on
 from gopy._core.sched.m import M
@@ -151,6 +152,7 @@ def work(w: World, p: P) -> None:
         p.m = m
     if probe.taken is not None:
         probe.taken(p, m)
+    enrol(f"gopy-M{m.id}")
     attach(m, give_way)
     if too_many:
         exhausted(w)

@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
+from gopy._core.sched.enrol import strike_off
 from gopy._core.sched.insist import PATIENCE_S, insist
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
@@ -258,6 +259,7 @@ def lie_still(m: M) -> None:
         forever = allocate_lock()
         forever.acquire()
         forever.acquire()
+    strike_off()
     m.close()
 
 

@@ -1,0 +1,35 @@
+"""The name under which `threading` knows the thread of an M.
+
+A thread that `threading` did not start is no member of its list until somebody there asks who
+he is: then it gets a dummy with a number for a name, which up to 3.11 is never taken off again.
+So an M's thread enters itself, under its own name, and leaves when it ends.  Nobody joins it,
+neither a program nor the interpreter at its end.
+
+The system knows the thread by the same name, where it lets itself be told.
+
+Go: none
+"""
+
+import threading
+from _thread import get_ident, get_native_id
+from contextlib import suppress
+
+
+class MThread(threading._DummyThread):
+    """What `threading.current_thread` returns on an M; it can't be joined."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+def enrol(name: str) -> None:
+    """Let the caller's thread be known as name."""
+    MThread(name)
+    with suppress(OSError), open(f"/proc/self/task/{get_native_id()}/comm", "w") as comm:
+        comm.write(name)
+
+
+def strike_off() -> None:
+    """Let the caller's thread, which ends, be known no more."""
+    threading._active.pop(get_ident(), None)  # type: ignore[attr-defined]  # not in typeshed

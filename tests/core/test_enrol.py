@@ -1,0 +1,84 @@
+"""What `threading` and the system know of the threads of Ms."""
+
+import os
+
+import pytest
+from programs import run_program
+
+PRELUDE = """
+import gc, os, threading
+from gopy import chan, go, run, runtime, time
+from gopy._core.sched import idle
+
+def elsewhere(fn):
+    # Have fn called on another thread than main's, by a goroutine, and return what it returns.
+    answers, home = chan(1), threading.get_ident()
+    runtime.lock_os_thread()
+    go(lambda: answers.send(fn()))
+    answer = answers.recv()
+    runtime.unlock_os_thread()
+    return answer
+"""
+
+
+def printed(source: str) -> list[str]:
+    done = run_program(PRELUDE + source + "\nrun(main)\n", timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_the_thread_of_an_m_has_a_name_in_threading_and_is_nobodys_dummy() -> None:  # R14
+    source = """
+def main():
+    thread = elsewhere(threading.current_thread)
+    print(thread.name, type(thread) is threading._DummyThread, thread.is_alive(), thread.daemon)
+    print(thread in threading.enumerate(), threading.main_thread() is threading.current_thread())
+"""
+    assert printed(source) == ["gopy-M1 False True True", "True True"]
+
+
+def test_it_cannot_be_joined() -> None:  # R14
+    source = """
+def main():
+    thread = elsewhere(threading.current_thread)
+    try:
+        thread.join()
+    except (AssertionError, RuntimeError) as error:
+        print(error)
+"""
+    assert printed(source) == ["cannot join a dummy thread"]
+
+
+def test_it_leaves_the_list_when_it_ends() -> None:  # R14
+    source = """
+def main():
+    idle.IDLE_M_NS = 0
+    thread = elsewhere(threading.current_thread)
+    thread = thread.ident
+    while any(each.ident == thread for each in threading.enumerate()):
+        time.sleep(0.001)
+    print([each.name for each in threading.enumerate()])
+"""
+    assert printed(source) == ["['MainThread']"]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/comm"), reason="no /proc")
+def test_the_system_knows_it_by_the_same_name() -> None:  # R14
+    source = """
+def comm():
+    with open(f"/proc/self/task/{threading.get_native_id()}/comm") as file:
+        return file.read().strip()
+def main():
+    print(elsewhere(comm))
+"""
+    assert printed(source) == ["gopy-M1"]
+
+
+def test_the_interpreter_does_not_wait_for_it_at_its_end() -> None:  # R14
+    source = """
+def main():
+    parked = chan()
+    elsewhere(lambda: go(parked.recv))
+    print("over")
+"""
+    assert printed(source) == ["over"]
