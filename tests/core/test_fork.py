@@ -361,6 +361,34 @@ def test_a_fork_while_threads_use_everything_leaves_the_child_no_lock_held() -> 
     assert outcome(source, timeout=110) == ["{0}"]
 
 
+def test_a_fork_beside_threads_that_stop_the_world_leaves_a_child_that_can() -> None:  # R23
+    # Only without the GIL is there a lock that they could leave locked; with it this holds, too.
+    source = """
+    def main():
+        runtime.gomaxprocs(3)
+        left = [True]
+        def asks():
+            while left[0]:
+                runtime.stack(all=True)
+                gc.collect(0)
+        for _ in range(2):
+            threading.Thread(target=asks, daemon=True).start()
+            go(asks)
+        codes = set()
+        for _ in range(30):
+            pid = os.fork()
+            if not pid:
+                signal.alarm(20)
+                gc.collect()
+                os._exit(0 if uses_everything() else 1)
+            codes.add(status(pid))
+        left[0] = False
+        print(codes)
+    run(main)
+    """
+    assert outcome(source, timeout=110) == ["{0}"]
+
+
 def test_what_another_thread_was_just_making_does_not_hinder_the_child() -> None:  # R23
     source = """
     half_made = [kind.__new__(kind) for kind in (chan, type(chan()), sync.Mutex, sync.Cond)]

@@ -11,7 +11,6 @@ Importing does nothing of this: a program that never calls gopy pays for nothing
 Go: runtime/proc.go schedinit, main
 """
 
-import sys
 import threading
 from _thread import allocate_lock, get_ident, get_native_id
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from typing import Any
 from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.frames import current_frames
 from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.sched import hub, sysmon
 from gopy._core.sched.collector import watch_collector
@@ -221,7 +221,7 @@ def _until_outside(m: M) -> None:
     """Wait until m's thread is in no operation of gopy's."""
     at, looks = (0, 0), 0
     while not m.sleeping and looks < SAME_LOOKS:
-        frame = sys._current_frames().get(m.tid)
+        frame = current_frames().get(m.tid)
         if frame is None or not frame.f_code.co_filename.startswith(_here):
             break
         before, at = at, (id(frame), frame.f_lasti)
@@ -253,7 +253,7 @@ def _new_world(owned: bool) -> World:
     watch_collector(_worlds.copy)
     sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
-        before_us.update(sys._current_frames())
+        before_us.update(current_frames())
     w = World(settings, owned)
     w.started_ns = monotonic_ns()
     w.idle_ps.extend(w.ps)
@@ -274,7 +274,7 @@ def _child_begins() -> None:
         for m in w.ms:
             m.native = get_native_id()
     if _worlds:
-        before_us.update(sys._current_frames())
+        before_us.update(current_frames())
         sysmon.start(_worlds.copy, _stop_short_cuts)
 
 

@@ -17,9 +17,9 @@ Go: runtime/proc.go checkdead
 """
 
 import signal
-import sys
 from types import FrameType
 
+from gopy._core.base.frames import current_frames
 from gopy._core.sched.m import M
 from gopy._core.sched.report import all_dump
 from gopy._core.sched.sigint import helpers, on_nudge, on_sigint
@@ -65,7 +65,7 @@ def anybody_outside(w: World) -> bool:
     if w.g1 is None:  # the main thread's code, which has not come yet: it still runs
         return True
     ours = {m.tid for m in w.ms} | idle_helpers | runtime_threads | helpers
-    for ident, frame in sys._current_frames().items():
+    for ident, frame in current_frames().items():
         if ident in ours or (ident in before_us and ident not in w.outsiders):
             continue
         outsider = w.outsiders.get(ident)

@@ -30,6 +30,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
+from gopy._core.base.frames import current_frames
 from gopy._core.sched.m import M
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
@@ -139,7 +140,7 @@ def _still(tid: int) -> None:
 
 def _in_runtime(m: M) -> bool:
     """Return whether m's thread is in code of the runtime, where it may hold a lock, or gone."""
-    frame = sys._current_frames().get(m.tid)
+    frame = current_frames().get(m.tid)
     return frame is None or frame.f_code.co_filename.startswith(_ours)
 
 

@@ -19,20 +19,25 @@ Of the program's objects, all are looked at: locks that may be held by threads t
 not there any more are made anew, and what `in_child` names is put in order.  What another
 thread was about to do to an object at that instant may be half done.
 
-Nothing is done before the fork, nor in the parent.
+Before the fork, and in the parent, nothing is done where there is a GIL.  Where there is none no
+thread may be about to stop the world (`base.frames`): nobody asks for frames meanwhile, and
+a collection that has begun ends first.
 
 Go: none; Go's programs fork only to exec
 """
 
+import gc
 import os
 from _thread import get_ident, get_native_id
 from collections.abc import Callable
+from time import sleep
 from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, frames
 from gopy._core.base.chance import chance
+from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import renew
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
 from gopy._core.sched.ending import busy_helpers
@@ -44,10 +49,14 @@ from gopy._core.task.g import G
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
+PATIENCE_NS = 5 * 10**9  # with a collection of another thread, before the fork comes all the same
+
 # What the child keeps of what is gone, so that no greenlet is ever finalized (R10).
 _anchored: list[object] = []
 _children: list[Callable[[], None]] = []
 _registered = False
+_collected = False  # the collector was on before the fork
+_collecting: set[int] = set()  # threads, by ident, that collect
 _worlds: list[World]
 
 
@@ -58,11 +67,40 @@ def watch_forks(worlds: list[World]) -> None:
     if not _registered:
         _registered = True
         os.register_at_fork(after_in_child=_begin_anew)
+        if frames.WORLD_STOPS:
+            gc.callbacks.append(_note_collection)
+            os.register_at_fork(before=_wait, after_in_parent=_go_on, after_in_child=_go_on)
 
 
 def on_child(fn: Callable[[], None]) -> None:
     """Have fn called in the child of a fork, when all is in order again."""
     _children.append(fn)
+
+
+def _note_collection(phase: str, _: object) -> None:
+    """Be told by the collector that it begins, or has finished, on the caller's thread."""
+    if phase == "start":
+        _collecting.add(get_ident())
+    else:
+        _collecting.discard(get_ident())
+
+
+def _wait() -> None:
+    """Let nobody ask for frames, and no other thread collect, until `_go_on`."""
+    global _collected
+    frames.mu.acquire()
+    _collected = gc.isenabled()
+    gc.disable()
+    end = monotonic_ns() + PATIENCE_NS
+    while _collecting - {get_ident()} and monotonic_ns() < end:
+        sleep(0.0001)
+
+
+def _go_on() -> None:
+    """Undo `_wait`, in the parent and in the child."""
+    if _collected:
+        gc.enable()
+    frames.mu.release()
 
 
 def _begin_anew() -> None:

@@ -24,7 +24,6 @@ Descriptors of an M that stands still are polled here, for the goroutines of oth
 Go: runtime/proc.go sysmon, retake, handoffp
 """
 
-import sys
 import time
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from contextlib import suppress
 
 from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.frames import current_frames
 from gopy._core.sched import trace
 from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.hub import start as begin
@@ -220,7 +220,7 @@ def _is_guest(w: World, m: M) -> bool:
 
 def _stands_at(m: M) -> tuple[int, int]:
     """Return where m's thread is: which frame, which instruction."""
-    frame = sys._current_frames().get(m.tid)
+    frame = current_frames().get(m.tid)
     return (0, 0) if frame is None else (id(frame), frame.f_lasti)
 
 

@@ -30,6 +30,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.frames import current_frames
 
 
 class Extra:
@@ -152,7 +153,7 @@ class G:
             return None
         frame: FrameType | None = stack.gr_frame
         if frame is None and self.m is not None:
-            frame = sys._current_frames().get(self.m.tid)
+            frame = current_frames().get(self.m.tid)
         return frame
 
     def __repr__(self) -> str:

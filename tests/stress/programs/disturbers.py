@@ -3,6 +3,7 @@
 Each does it at random and for a short while, checks what comes of it, and counts both sides.
 """
 
+import faulthandler
 import hashlib
 import os
 import signal
@@ -95,7 +96,7 @@ def forks(ledger: Ledger) -> None:
 def _be_a_child() -> None:
     """Start goroutines and hear from them; then end at once."""
     try:
-        signal.alarm(60)  # a child that hangs must not keep its parent waiting for ever
+        faulthandler.dump_traceback_later(30, exit=True)  # else its parent would wait for ever
         numbers: chan[int] = chan()
         for number in range(5):
             go(numbers.send, number)

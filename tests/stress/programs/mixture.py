@@ -29,10 +29,15 @@ PARTS: list[Part] = [
 ]
 
 
-def main() -> None:
-    """Run the parts whose names are in GOPY_STRESS_PARTS, by default all."""
+def chosen(parts: list[Part], usual: list[Part]) -> list[Part]:
+    """Return the parts whose names are in GOPY_STRESS_PARTS; the usual ones if it is not set."""
     wanted = os.environ.get("GOPY_STRESS_PARTS", "").split()
-    start([part for part in [*PARTS, resizes] if part.__name__ in wanted] or PARTS)
+    return [part for part in parts if part.__name__ in wanted] or usual
+
+
+def main() -> None:
+    """Run the parts that are wanted, by default all but one."""
+    start(chosen([*PARTS, resizes], PARTS))
 
 
 if __name__ == "__main__":

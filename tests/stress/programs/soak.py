@@ -4,6 +4,7 @@ GOPY_STRESS_SECONDS, GOPY_STRESS_GOROUTINES and GOPY_STRESS_PROCS say how long, 
 how many Ps.  Every minute a line tells how far it is.
 """
 
+import faulthandler
 import gc
 import os
 import sys
@@ -12,7 +13,7 @@ from statistics import median
 
 from disturbers import blockers, forks, heed_signals, hogs, locked, signals
 from ledger import Ledger, Part, start
-from mixture import PARTS
+from mixture import PARTS, chosen
 from visitors import resizes
 
 import gopy
@@ -64,9 +65,11 @@ def main() -> None:
     heed_signals()
     gopy.run(runtime.gosched)  # what the first world keeps for the next ones is there
     before = _descriptors()
-    start([*PARTS, *DISTURBERS, sizes])
+    parts = [*PARTS, *DISTURBERS, sizes]
+    start(chosen(parts, parts))
     left = _descriptors() - before
     if left > 0:
+        faulthandler.dump_traceback(all_threads=True)
         sys.exit(f"{left} descriptors are left")
 
 

@@ -1,6 +1,5 @@
 """Asking an M to give way, and the M that comes by."""
 
-import sys
 from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -8,6 +7,7 @@ from types import CodeType, FrameType
 from greenlet import getcurrent
 
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.frames import current_frames
 from gopy._core.sched.depth import room
 from gopy._core.sched.preempt.decline import Verdict, called_by_itself, interesting, judge
 from gopy._core.sched.preempt.monitor import Monitor, monitoring
@@ -83,7 +83,7 @@ def _stands_in(m: Preemptible) -> list[CodeType]:
     Where threads run in parallel m may leave such a frame while it is held here, and what the
     frame holds ends here, too: finalizers run at the end of this function.
     """
-    frame = sys._current_frames().get(m.tid)
+    frame = current_frames().get(m.tid)
     return [] if frame is None else interesting(frame, FRAMES)
 
 
