@@ -6,6 +6,7 @@ from gopy._core.base.clock import monotonic_ns, time_ns
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.settings import num_cpu
 from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
+from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
@@ -44,6 +45,7 @@ from gopy._core.task.panics import Aborted, Chain, keep_chain, payload, take_cha
 from gopy._core.task.waiter import Entry, Line, Race, Sudog
 
 __all__ = [
+    "WORLD_STOPS",
     "Aborted",
     "Chain",
     "Entry",

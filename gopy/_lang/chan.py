@@ -38,6 +38,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, overload
 
 from gopy._core import (
+    WORLD_STOPS,
     G,
     Line,
     Rank,
@@ -113,6 +114,12 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         "bubble",
         "timer",
     )
+
+    if WORLD_STOPS:  # there a change of class, as below, stops all threads
+
+        def __new__(cls, capacity: Any = 0, *, zero: Any = None) -> "chan[T]":  # Any: see __init__
+            """Make an object, of a class of its own if there is to be no ring."""
+            return object.__new__(_Unbuffered if cls is chan and capacity == 0 else cls)
 
     @overload
     def __init__(self, capacity: int = 0) -> None: ...

@@ -21,8 +21,8 @@ from typing import Any
 from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.base.frames import current_frames
 from gopy._core.base.settings import Settings, tell_of_gil
+from gopy._core.base.standstill import current_frames
 from gopy._core.sched import hub, sysmon
 from gopy._core.sched.collector import watch_collector
 from gopy._core.sched.deadlock import before_us

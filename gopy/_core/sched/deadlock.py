@@ -19,7 +19,7 @@ Go: runtime/proc.go checkdead
 import signal
 from types import FrameType
 
-from gopy._core.base.frames import current_frames
+from gopy._core.base.standstill import current_frames
 from gopy._core.sched.m import M
 from gopy._core.sched.report import all_dump
 from gopy._core.sched.sigint import helpers, on_nudge, on_sigint

@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base.frames import current_frames
+from gopy._core.base.standstill import current_frames
 from gopy._core.sched.m import M
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m

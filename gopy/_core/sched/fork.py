@@ -20,7 +20,7 @@ not there any more are made anew, and what `in_child` names is put in order.  Wh
 thread was about to do to an object at that instant may be half done.
 
 Before the fork, and in the parent, nothing is done where there is a GIL.  Where there is none no
-thread may be about to stop the world (`base.frames`): nobody asks for frames meanwhile, and
+thread may be about to stop the world (`base.standstill`): nobody asks for frames meanwhile, and
 a collection that has begun ends first.
 
 Go: none; Go's programs fork only to exec
@@ -35,7 +35,7 @@ from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath, frames
+from gopy._core.base import fastpath, standstill
 from gopy._core.base.chance import chance
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import renew
@@ -67,7 +67,7 @@ def watch_forks(worlds: list[World]) -> None:
     if not _registered:
         _registered = True
         os.register_at_fork(after_in_child=_begin_anew)
-        if frames.WORLD_STOPS:
+        if standstill.WORLD_STOPS:
             gc.callbacks.append(_note_collection)
             os.register_at_fork(before=_wait, after_in_parent=_go_on, after_in_child=_go_on)
 
@@ -88,7 +88,7 @@ def _note_collection(phase: str, _: object) -> None:
 def _wait() -> None:
     """Let nobody ask for frames, and no other thread collect, until `_go_on`."""
     global _collected
-    frames.mu.acquire()
+    standstill.mu.acquire()
     _collected = gc.isenabled()
     gc.disable()
     end = monotonic_ns() + PATIENCE_NS
@@ -100,7 +100,7 @@ def _go_on() -> None:
     """Undo `_wait`, in the parent and in the child."""
     if _collected:
         gc.enable()
-    frames.mu.release()
+    standstill.mu.release()
 
 
 def _begin_anew() -> None:

@@ -31,7 +31,7 @@ from contextlib import suppress
 
 from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.base.frames import current_frames
+from gopy._core.base.standstill import current_frames
 from gopy._core.sched import trace
 from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.hub import start as begin

@@ -30,7 +30,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.base.frames import current_frames
+from gopy._core.base.standstill import current_frames
 
 
 class Extra:

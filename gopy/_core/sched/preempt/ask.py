@@ -7,7 +7,7 @@ from types import CodeType, FrameType
 from greenlet import getcurrent
 
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.base.frames import current_frames
+from gopy._core.base.standstill import current_frames
 from gopy._core.sched.depth import room
 from gopy._core.sched.preempt.decline import Verdict, called_by_itself, interesting, judge
 from gopy._core.sched.preempt.monitor import Monitor, monitoring

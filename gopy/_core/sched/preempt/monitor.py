@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
+from gopy._core.base import standstill
 from gopy._core.sched.preempt.record import Record, records
 
 # No id that the documentation gives to anybody: 0 debuggers, 1 coverage, 2 profilers, 5 optimizers.
@@ -38,7 +39,8 @@ class Monitor:
             ident = id(code)
             self._holders[ident] = self._holders.get(ident, 0) + 1
             record.armed.append(code)
-            monitoring.set_local_events(self._tool, code, self._events)
+            with standstill.mu:
+                monitoring.set_local_events(self._tool, code, self._events)
         return True
 
     def disarm(self, record: Record) -> None:
@@ -49,7 +51,8 @@ class Monitor:
             if left:
                 self._holders[id(code)] = left
             else:
-                monitoring.set_local_events(self._tool, code, 0)
+                with standstill.mu:
+                    monitoring.set_local_events(self._tool, code, 0)
 
     def _register(self) -> bool:
         """Become a tool, if there is an id left for one."""

@@ -1,0 +1,28 @@
+"""What stops all threads for a moment where there is no GIL, so that a fork does no harm.
+
+To ask where all threads are is such a call, and so are setting events of `sys.monitoring` and a
+collection.  A thread that waits for the others to stop holds a lock of CPython's, which a
+child that is forked just then inherits locked for ever: its first collection never ends (seen
+with 3.13).  So who makes such a call holds ``mu``, and so does who forks.
+
+Locking: ``mu`` is a leaf, and may be taken again by who holds it: a finalizer may ask, too.
+
+Go: none
+"""
+
+import sys
+from _thread import RLock
+from types import FrameType
+from typing import Final
+
+WORLD_STOPS: Final = "t" in getattr(sys, "abiflags", "")  # a build that can do without the GIL
+
+mu = RLock()
+
+
+def current_frames() -> dict[int, FrameType]:
+    """Return each thread's innermost frame, by its ident, as `sys._current_frames` does."""
+    if not WORLD_STOPS:
+        return sys._current_frames()
+    with mu:
+        return sys._current_frames()
