@@ -17,7 +17,7 @@ then the short ways are stopped first (R5).  A thread that stands at the same in
 two looks, and has burnt no time, is in a call of C's that has let go of the GIL: none of the
 short ways makes such a call.
 
-``GOPYDEBUG=sysmon=0`` lets everybody alone.
+``GOPYDEBUG=sysmon=0`` lets everybody alone; with ``hog=1`` it says who keeps a thread (`hognote`).
 
 Descriptors of an M that stands still are polled here, for the goroutines of other Ms.
 
@@ -32,7 +32,7 @@ from contextlib import suppress
 from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.standstill import current_frames
-from gopy._core.sched import trace
+from gopy._core.sched import hognote, trace
 from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.hub import start as begin
 from gopy._core.sched.idle import on_getting_up, pass_on
@@ -62,7 +62,7 @@ _stop_short_cuts: Callable[[], None]
 class Watched:
     """What was seen of an M: where its counters stood, since when, and its CPU time then."""
 
-    __slots__ = ("asked", "at", "cpu_ns", "mark", "since_ns")
+    __slots__ = ("asked", "at", "cpu_ns", "mark", "noted", "since_ns")
 
     def __init__(self, mark: tuple[object, ...], now: int, cpu_ns: int) -> None:
         self.mark = mark
@@ -70,6 +70,7 @@ class Watched:
         self.cpu_ns = cpu_ns
         self.at = (0, 0)  # its innermost frame, and the instruction there
         self.asked = 0  # how often it was asked to yield
+        self.noted = 0  # the goroutine of which there was a note
 
 
 def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[], None]) -> None:
@@ -134,7 +135,7 @@ def _look_at_all(seen: dict[M, Watched]) -> int:
         if w.trace_ns:
             trace.tick(w, now)
     for m in [m for m in seen if m not in there]:
-        del seen[m]
+        _went_on(m, seen.pop(m), now)
     return pause
 
 
@@ -144,8 +145,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     mark = (m.switches, p, p.fuel, p.chain) if p is not None else (m.switches,)
     watched = seen.get(m)
     if watched is None or watched.mark != mark:
-        if watched is not None and watched.asked:
-            disarm(m)
+        if watched is not None:
+            _went_on(m, watched, now)
         seen[m] = fresh = Watched(mark, now, cpu_ns(m))
         if watched is None or p is None or now - m.now_ns < STILL_NS:
             return False
@@ -159,6 +160,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
                 g.reason = ""
                 g.m.deliver(g)
     still = now - watched.since_ns
+    if still >= hognote.NOTE_NS and not watched.noted and hognote.wanted(w):
+        _note(w, m, watched, still)
     if p is None:
         return True
     at, watched.at = watched.at, _stands_at(m)
@@ -179,6 +182,22 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
                 _stop_short_cuts()
         retake(w, m, p, watched.mark)
     return True
+
+
+def _went_on(m: M, watched: Watched, now: int) -> None:
+    """Forget what was asked of m, which goes on."""
+    if watched.asked:
+        disarm(m)
+    if watched.noted:
+        hognote.note_end(watched.noted, now - watched.since_ns)
+
+
+def _note(w: World, m: M, watched: Watched, still: int) -> None:
+    """Say who keeps m's thread, if others wait for it, and if to ask him is in vain."""
+    burns = cpu_ns(m) - watched.cpu_ns >= still * BURNS
+    in_vain = watched.asked > ASK if burns and m.p is not None else burns or _sleeps(m)
+    if in_vain and (hognote.bound(m) or m.p is not None):
+        watched.noted = hognote.note(w, m, still, burns)
 
 
 def _sleeps(m: M) -> bool:
