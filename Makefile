@@ -18,7 +18,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-freethreaded stress bench lint docs clean
+.PHONY: help demo test test-freethreaded stress soak bench bench-threads lint docs clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,8 +45,15 @@ test-freethreaded: ## run the core's tests on a free-threaded interpreter, if th
 stress: $(VENV)/.has-test ## run the long tests of tests/stress
 	$(PY) -m pytest tests/stress -o faulthandler_timeout=900 $(ARGS)
 
+soak: $(VENV)/.has-test ## run everything at once, disturbed, for 30 minutes; GOPY_SOAK_SECONDS=N
+	GOPY_SOAK_SECONDS=$${GOPY_SOAK_SECONDS:-1800} $(PY) -m pytest tests/stress/test_soak.py -rP \
+		-o faulthandler_timeout=0 $(ARGS)
+
 bench: $(VENV)/.has-test ## measure: bench/run.py
 	$(PY) bench/run.py $(ARGS)
+
+bench-threads: $(VENV)/.has-test ## measure what threads cost: bench/threads.py
+	$(PY) bench/threads.py $(ARGS)
 
 lint: $(VENV)/.has-lint ## ruff, mypy --strict, pyright on the examples, codespell
 	$(PY) -m ruff check

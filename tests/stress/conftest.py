@@ -27,7 +27,7 @@ def stress() -> Run:
         return run_program(
             (FOLDER / program).read_text(encoding="utf-8"),
             env={"PYTHONPATH": paths, **{name: str(value) for name, value in env.items()}},
-            timeout=SECONDS + 600,
+            timeout=float(str(env.get("GOPY_STRESS_SECONDS", SECONDS))) + 600,
         )
 
     return run

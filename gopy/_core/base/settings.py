@@ -1,8 +1,8 @@
 """Settings from the environment, read when the first world boots, never at import.
 
     GOPYMAXPROCS   how many Ps, 1 to 1024 (more than MAX_PROCS is cut to it)
-    GOPYDEBUG      comma-separated name=value: schedtrace=MS, deadlock=0, locks=1,
-                   sysmon=0
+    GOPYDEBUG      comma-separated name=value: schedtrace=MS, hog=1, deadlock=0,
+                   locks=1, sysmon=0
     GOPYTRACEBACK  single (default), all, python
     GOPYSEED       makes the runtime's random choices repeatable
 
