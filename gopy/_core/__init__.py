@@ -1,6 +1,6 @@
 """The door of the core: what the packages above may use, and nothing else."""
 
-from gopy._core.base import fastpath, probe
+from gopy._core.base import fastpath, inside, probe
 from gopy._core.base.chance import chance
 from gopy._core.base.clock import monotonic_ns, time_ns
 from gopy._core.base.lockrank import Rank, RankedLock
@@ -76,6 +76,7 @@ __all__ = [
     "gomaxprocs",
     "gosched",
     "in_child",
+    "inside",
     "is_root_frame",
     "keep_chain",
     "let_run_nest",

@@ -18,6 +18,7 @@ from gopy._core import (
     Spanlike,
     Sudog,
     current,
+    inside,
     park,
     park_race,
     probe,
@@ -225,6 +226,8 @@ def close(ch: "chan[Any]") -> None:
     Who waits is made ready last first, each before the one before him: so on one P the
     first runs first and then the others from the last on, as in Go.
     """
+    if inside.threads and inside.put_off(close, ch):
+        return
     current()
     woken: list[G] = []
     with ch._mu:

@@ -32,6 +32,7 @@ from gopy._core import (
     current,
     gosched,
     in_child,
+    inside,
     park,
     park_race,
     ready,
@@ -128,6 +129,8 @@ class Cond(NoCopy):
 
         Go: sync/cond.go Cond.Signal
         """
+        if inside.threads and inside.put_off(self.signal):
+            return
         if self._line:
             self._notify(1)
 
@@ -138,6 +141,8 @@ class Cond(NoCopy):
 
         Go: sync/cond.go Cond.Broadcast
         """
+        if inside.threads and inside.put_off(self.broadcast):
+            return
         if self._line:
             self._notify(None)
 

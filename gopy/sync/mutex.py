@@ -43,6 +43,7 @@ from gopy._core import (
     fatal,
     gosched,
     in_child,
+    inside,
     park,
     park_race,
     ready,
@@ -81,6 +82,8 @@ class Mutex(NoCopy):
 
         Go: sync/mutex.go Mutex.Lock
         """
+        if inside.threads:
+            inside.refuse()
         if fastpath.multi:
             with self._mu:
                 if not self._state:
@@ -96,6 +99,8 @@ class Mutex(NoCopy):
 
         Go: sync/mutex.go Mutex.TryLock
         """
+        if inside.threads:
+            inside.refuse()
         with self._mu:
             if self._state & LOCKED:
                 return False
@@ -110,6 +115,8 @@ class Mutex(NoCopy):
 
         Go: sync/mutex.go Mutex.Unlock
         """
+        if inside.threads and inside.put_off(self.unlock):
+            return
         if fastpath.multi:
             with self._mu:
                 if self._state == LOCKED:

@@ -32,6 +32,7 @@ from gopy._core import (
     fastpath,
     fatal,
     in_child,
+    inside,
     park,
     ready,
     room,
@@ -67,6 +68,8 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.RLock
         """
+        if inside.threads:
+            inside.refuse()
         if fastpath.multi:
             with self._mu:
                 if self._gate == OPEN:
@@ -82,6 +85,8 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.TryRLock
         """
+        if inside.threads:
+            inside.refuse()
         with self._mu:
             if self._gate != OPEN:
                 return False
@@ -96,6 +101,8 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.RUnlock
         """
+        if inside.threads and inside.put_off(self.runlock):
+            return
         if fastpath.multi:
             with self._mu:
                 if self._gate == OPEN and self._readers:
@@ -142,6 +149,8 @@ class RWMutex(NoCopy):
 
         Go: sync/rwmutex.go RWMutex.Unlock
         """
+        if inside.threads and inside.put_off(self.unlock):
+            return
         room(DEEP)  # before the first change of state (R4)
         with self._mu:
             held = self._gate == HELD

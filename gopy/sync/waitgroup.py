@@ -26,6 +26,7 @@ from gopy._core import (
     Sudog,
     current,
     fastpath,
+    inside,
     keep_chain,
     park,
     park_race,
@@ -66,6 +67,8 @@ class WaitGroup(NoCopy):
 
         Go: sync/waitgroup.go WaitGroup.Add
         """
+        if inside.threads and inside.put_off(self.add, delta):
+            return
         if fastpath.multi:
             with self._mu:
                 count = self._count + delta

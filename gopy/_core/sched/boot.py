@@ -23,7 +23,7 @@ from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.base.standstill import current_frames
-from gopy._core.sched import hub, sysmon
+from gopy._core.sched import hub, midst, sysmon
 from gopy._core.sched.collector import watch_collector
 from gopy._core.sched.deadlock import before_us
 from gopy._core.sched.ending import before_the_end
@@ -251,6 +251,7 @@ def _new_world(owned: bool) -> World:
     before_the_end(_stop_all)
     watch_forks(_worlds)
     watch_collector(_worlds.copy)
+    midst.watch(_worlds.copy)
     sysmon.start(_worlds.copy, _stop_short_cuts)
     if not before_us:
         before_us.update(current_frames())

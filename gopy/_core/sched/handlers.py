@@ -20,6 +20,7 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
+from gopy._core.sched.midst import enter, holds_lock, leave
 from gopy._core.sched.sigint import anybody_listens, on_nudge, on_sigint, postpone
 from gopy._core.sched.sigquit import on_sigquit
 
@@ -38,11 +39,17 @@ class Guarded:
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal."""
+        locked = holds_lock(frame)
+        if locked:
+            enter()
         try:
             self.handler(number, frame)
         except BaseException as error:
             if not postpone(error, frame):
                 raise
+        finally:
+            if locked:
+                leave()
 
 
 def guard() -> None:

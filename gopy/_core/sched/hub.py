@@ -22,7 +22,7 @@ from typing import Any
 from greenlet import getcurrent as _getcurrent
 from greenlet import greenlet
 
-from gopy._core.base import probe
+from gopy._core.base import inside, probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.enrol import enrol
 from gopy._core.sched.find import find
@@ -45,6 +45,8 @@ def loop(m: M) -> None:
     w: World = m.world
     while not w.over and not m.stopped:
         try:
+            if inside.later:
+                inside.do_later()
             g = m.moving
             if w.interrupt is not None and _may_interrupt(m):
                 hand_over(m, w.g1)  # type: ignore[arg-type]  # there is one

@@ -22,7 +22,7 @@ from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath, probe
+from gopy._core.base import fastpath, inside, probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
@@ -44,7 +44,13 @@ def on_arrival(arrive: Callable[[], G]) -> None:
 
 
 def current() -> G:
-    """Return the goroutine that runs; with room for `park` and `ready` (R4)."""
+    """Return the goroutine that runs; with room for `park` and `ready` (R4).
+
+    Raises:
+        RuntimeError: the caller runs in the midst of gopy's own code (R1).
+    """
+    if inside.threads:
+        inside.refuse()
     try:
         g: G = getcurrent().g
     except AttributeError:

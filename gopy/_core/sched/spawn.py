@@ -12,7 +12,7 @@ from contextvars import copy_context
 from types import FunctionType
 from typing import Any, ParamSpec
 
-from gopy._core.base import fastpath, probe
+from gopy._core.base import fastpath, inside, probe
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.parking import current, getcurrent
@@ -97,6 +97,8 @@ def spawn(
     if context := copy_context():
         g.more().context = context
     _inherit(g, parent)
+    if inside.threads and inside.put_off(_make_known, g):
+        return g
     if fastpath.on:
         ready_fresh(g, me.m)
     else:
@@ -115,6 +117,15 @@ def ready_fresh(g: G, m: Any) -> None:
         p.queue.append(old)
         if len(p.queue) > QUEUE:
             behind_all(m, p)
+
+
+def _make_known(g: G) -> None:
+    """Let g, which was made in the midst of gopy's own code (R1), run; on a hub."""
+    m = getcurrent().m
+    if fastpath.on:
+        ready_fresh(g, m)
+    else:
+        push_fresh(m, g)
 
 
 def _go_slowly(fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> G:

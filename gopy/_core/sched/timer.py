@@ -14,7 +14,7 @@ from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, inside
 from gopy._core.sched.p import P
 from gopy._core.timers.heap import TimerHeap
 
@@ -43,6 +43,8 @@ class RuntimeTimer:
 
         An M that sleeps for longer is woken (R16).
         """
+        if inside.threads:
+            inside.refuse()
         if self.number and self.heap is not None:
             self.heap.remove(self)
         m = getcurrent().m
@@ -60,4 +62,6 @@ class RuntimeTimer:
 
     def stop(self) -> bool:
         """Don't go off; return False if it did already, or wasn't started."""
+        if inside.threads:
+            inside.refuse()
         return self.number != 0 and self.heap is not None and self.heap.remove(self)

@@ -16,7 +16,7 @@ since Python has no addresses; the types do it all.
 from operator import index
 from typing import ClassVar
 
-from gopy._core import Rank, RankedLock, fastpath
+from gopy._core import Rank, RankedLock, fastpath, inside
 from gopy.sync.atomic.nocopy import NoCopy
 
 
@@ -46,6 +46,8 @@ class Integer(NoCopy):
         """
         value = (index(value) + self._HALF & self._MASK) - self._HALF
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 self._value = value
         else:
@@ -58,6 +60,8 @@ class Integer(NoCopy):
         """
         new = (index(new) + self._HALF & self._MASK) - self._HALF
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 old = self._value
                 self._value = new
@@ -74,6 +78,8 @@ class Integer(NoCopy):
         old = (index(old) + self._HALF & self._MASK) - self._HALF
         new = (index(new) + self._HALF & self._MASK) - self._HALF
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 if self._value != old:
                     return False
@@ -91,6 +97,8 @@ class Integer(NoCopy):
         """
         delta = index(delta)
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 self._value = new = (self._value + delta + self._HALF & self._MASK) - self._HALF
         else:
@@ -104,6 +112,8 @@ class Integer(NoCopy):
         """
         mask = (index(mask) + self._HALF & self._MASK) - self._HALF
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 old = self._value
                 self._value = old & mask
@@ -119,6 +129,8 @@ class Integer(NoCopy):
         """
         mask = (index(mask) + self._HALF & self._MASK) - self._HALF
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 old = self._value
                 self._value = old | mask

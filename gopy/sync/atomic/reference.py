@@ -9,7 +9,7 @@ Go: sync/atomic/type.go
 
 from typing import Generic, TypeVar
 
-from gopy._core import Rank, RankedLock, fastpath
+from gopy._core import Rank, RankedLock, fastpath, inside
 from gopy.sync.atomic.nocopy import NoCopy
 
 T = TypeVar("T")
@@ -47,6 +47,8 @@ class Pointer(NoCopy, Generic[T]):
         Go: sync/atomic/type.go Pointer.Swap
         """
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 old = self._value
                 self._value = new
@@ -61,6 +63,8 @@ class Pointer(NoCopy, Generic[T]):
         Go: sync/atomic/type.go Pointer.CompareAndSwap
         """
         if fastpath.multi:
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 if self._value is not old:
                     return False

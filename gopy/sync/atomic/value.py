@@ -14,7 +14,7 @@ Differs: what Go calls uncomparable, such as a list, is compared as Python does.
 
 from typing import Generic, TypeVar
 
-from gopy._core import Rank, RankedLock
+from gopy._core import Rank, RankedLock, inside
 from gopy.errors import Panic
 from gopy.sync.atomic.nocopy import NoCopy
 
@@ -87,6 +87,8 @@ class Value(NoCopy, Generic[T]):
                 )
             elif old is None or not (current is old or current == old):
                 return False
+            if inside.threads:
+                inside.refuse()
             with self._mu:
                 if self._value is current:
                     self._value = new
@@ -97,6 +99,8 @@ class Value(NoCopy, Generic[T]):
         if new is None:
             raise Panic(f"sync/atomic: {action} of nil value into Value")
         kind = type(new)
+        if inside.threads:
+            inside.refuse()
         with self._mu:
             old = self._value
             consistent = old is None or type(old) is kind
