@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(autouse=True)
 def interrupted_often(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the threads take turns often; begin and end as it was before."""
-    monkeypatch.setattr(boot, "SAME_LOOKS", 10**6)  # `Stop` does let go of the GIL, and for long
+    monkeypatch.setattr(boot, "DORMANT_NS", 10**12)  # `Stop` does let go of the GIL, and for long
     before = sys.getswitchinterval()
     several = fastpath.multi
     sys.setswitchinterval(1e-4)

@@ -114,6 +114,22 @@ def test_what_was_removed_is_not_the_first_any_more() -> None:
 
 
 @both_ways
+def test_the_look_for_what_is_due_changes_nothing() -> None:
+    heap = TimerHeap()
+    removed, later, due_too = Timer(), Timer(), Timer()
+    heap.add(removed, 5)
+    heap.add(later, 20)
+    assert heap.remove(removed)
+    entries = list(heap._entries)
+    assert not heap.is_due(10)
+    assert heap.is_due(20)
+    assert heap._entries == entries
+    heap.add(due_too, 8)
+    assert heap.is_due(10)
+    assert not heap.is_due(7)
+
+
+@both_ways
 def test_a_heap_is_never_mostly_leftovers() -> None:  # H2
     heap = TimerHeap()
     stay = [Timer() for _ in range(100)]

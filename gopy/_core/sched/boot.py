@@ -16,6 +16,7 @@ from _thread import allocate_lock, get_ident, get_native_id
 from collections.abc import Callable
 from contextvars import copy_context
 from time import sleep
+from types import FrameType
 from typing import Any
 
 from gopy._core.base import fastpath, lockrank
@@ -39,12 +40,13 @@ from gopy._core.sched.sigint import listen, listen_in_child, on_taken_late, unli
 from gopy._core.sched.sigquit import heed, heed_in_child, unheed
 from gopy._core.sched.stack import Stack
 from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
+from gopy._core.sched.threadtime import cpu_ns, sleeps
 from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
 
 OURS = ("g", "m", "lone_p")  # what a greenlet that gopy did not make is given
-SAME_LOOKS = 200  # a tenth of a millisecond apart
+DORMANT_NS = 20_000_000  # not run for so long: not a thread that waits for the GIL
 SHALLOWER = 50  # frames by which goroutine 1 must have come back before a new hub is born
 
 _here = __file__.removesuffix("_core/sched/boot.py")
@@ -205,7 +207,8 @@ def _stop_short_cuts() -> None:
 
     It may stand between two steps of an operation on a build whose threads take turns.  It
     does not while it sleeps in its poller, while user code runs on its thread, or while it
-    stays at one instruction: then it is in a call of C's that has let go of the GIL.  Who
+    sleeps and has not run at all for longer than a thread that waits for the GIL ever does,
+    which asks for it every 5 ms: then it is in a call of C's that has let go of the GIL.  Who
     comes while another waits for that waits with him.
     """
     with _arriving:
@@ -219,14 +222,25 @@ def _stop_short_cuts() -> None:
 
 def _until_outside(m: M) -> None:
     """Wait until m's thread is in no operation of gopy's."""
-    at, looks = (0, 0), 0
-    while not m.sleeping and looks < SAME_LOOKS:
-        frame = current_frames().get(m.tid)
-        if frame is None or not frame.f_code.co_filename.startswith(_here):
-            break
-        before, at = at, (id(frame), frame.f_lasti)
-        looks = looks + 1 if at == before else 0
+    since, cpu = monotonic_ns(), cpu_ns(m)
+    while not m.sleeping and not _is_outside(current_frames().get(m.tid)):
         sleep(0.0001)
+        now = cpu_ns(m)
+        if now != cpu:
+            since, cpu = monotonic_ns(), now
+        elif monotonic_ns() - since > DORMANT_NS and sleeps(m):
+            break
+
+
+def _is_outside(frame: FrameType | None) -> bool:
+    """Return whether a thread that stands in frame runs the program's code, and no finalizer."""
+    if frame is not None and frame.f_code.co_filename.startswith(_here):
+        return False
+    while frame is not None and not frame.f_code.co_filename.startswith(_here):
+        if frame.f_code.co_name == "__del__":  # it may have interrupted anything
+            return False
+        frame = frame.f_back
+    return True
 
 
 def _rescue(w: World, now: int) -> None:

@@ -88,7 +88,7 @@ def _plan(kind: type) -> Plan | None:
 
 
 def _renew(lock: Any) -> None:  # Any: a Lock, or an RLock, which knows its owner
-    if not isinstance(lock, RLock):
+    if isinstance(lock, _native | CheckedLock):
         renew(lock)
-    elif not lock._is_owned():  # type: ignore[attr-defined]  # typeshed has no private names
+    elif isinstance(lock, RLock) and not lock._is_owned():  # type: ignore[attr-defined]  # typeshed has no private names
         lock._at_fork_reinit()  # type: ignore[attr-defined]

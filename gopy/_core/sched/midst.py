@@ -31,7 +31,10 @@ getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
 _HERE = __file__.removesuffix("_core/sched/midst.py")
 # Contextlib, too: `select` holds its locks by an ExitStack.
-_LOCKING = (*(_HERE + name for name in ("_core/", "_lang/", "sync/", "time/")), contextlib.__file__)
+_LOCKING = (
+    *(_HERE + name for name in ("_core/", "_lang/", "sync/", "time/", "context/")),
+    contextlib.__file__,
+)
 # Here a lock is taken, if there are several threads, by `acquire` and given back in a ``finally``.
 _BY_TRY = tuple(_HERE + name for name in ("_core/timers/", "_core/fd/", "_core/netpoll/"))
 
@@ -89,7 +92,7 @@ def _region(code: CodeType, offset: int) -> Region:
 def _on_collection(phase: str, _: dict[str, int]) -> None:
     """Be told by the collector that it begins, or has finished."""
     if phase == "start":
-        if holds_lock(sys._getframe(1)):
+        if holds_lock(sys._getframe().f_back):
             enter()
     elif get_ident() in inside.threads:
         leave()

@@ -13,9 +13,7 @@ and then waits for one.
 
 A retake needs no consent: what an M does with its P it does under ``p.mu``, where it sees
 whether the P is still its own (R6).  While one thread alone uses gopy nobody takes locks:
-then the short ways are stopped first (R5).  A thread that stands at the same instruction at
-two looks, and has burnt no time, is in a call of C's that has let go of the GIL: none of the
-short ways makes such a call.
+then the short ways are stopped first (R5), and who has come back meanwhile keeps his P.
 
 ``GOPYDEBUG=sysmon=0`` lets everybody alone; with ``hog=1`` it says who keeps a thread (`hognote`).
 
@@ -24,7 +22,6 @@ Descriptors of an M that stands still are polled here, for the goroutines of oth
 Go: runtime/proc.go sysmon, retake, handoffp
 """
 
-import time
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,6 +36,7 @@ from gopy._core.sched.idle import on_getting_up, pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.preempt import Answer, answer, disarm, request
+from gopy._core.sched.threadtime import cpu_ns, sleeps
 from gopy._core.sched.world import World
 
 LOOK_NS = 10_000_000  # between two looks
@@ -172,14 +170,13 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     if burns:
         if not _computes(w, m, p, watched, now):
             return True
-    elif (not fastpath.multi and (still < STILL_ALONE_NS or not in_call)) or not _sleeps(m):
+    elif (not fastpath.multi and (still < STILL_ALONE_NS or not in_call)) or not sleeps(m):
         return True  # or it only waits for a processor
     if _anybody_else(w, m, p, now):
         if not fastpath.multi:
-            if in_call:
-                fastpath.go_multi()
-            else:
-                _stop_short_cuts()
+            _stop_short_cuts()
+            if _stands_at(m) != watched.at:  # it has come back meanwhile
+                return True
         retake(w, m, p, watched.mark)
     return True
 
@@ -195,18 +192,9 @@ def _went_on(m: M, watched: Watched, now: int) -> None:
 def _note(w: World, m: M, watched: Watched, still: int) -> None:
     """Say who keeps m's thread, if others wait for it, and if to ask him is in vain."""
     burns = cpu_ns(m) - watched.cpu_ns >= still * BURNS
-    in_vain = watched.asked > ASK if burns and m.p is not None else burns or _sleeps(m)
+    in_vain = watched.asked > ASK if burns and m.p is not None else burns or sleeps(m)
     if in_vain and (hognote.bound(m) or m.p is not None):
         watched.noted = hognote.note(w, m, still, burns)
-
-
-def _sleeps(m: M) -> bool:
-    """Return whether the kernel has m's thread wait for something."""
-    try:
-        with open(f"/proc/self/task/{m.native}/stat", "rb") as file:
-            return file.read().rpartition(b") ")[2][:1] in b"SD"
-    except OSError:
-        return False
 
 
 def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
@@ -252,8 +240,7 @@ def _anybody_else(w: World, m: M, p: P, now: int) -> bool:
     """Return whether another M could do something with p."""
     if w.fresh.count or w.wanting:
         return True
-    first = p.heap.first()
-    if first is not None and first <= now:
+    if p.heap.is_due(now):
         return True
     with p.mu:
         return any(g.stack is None for g in p.waiting())
@@ -281,14 +268,6 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
         m.inbox.extendleft(reversed(own))
     if new:
         begin(w, p)
-
-
-def cpu_ns(m: M) -> int:
-    """Return the CPU time of m's thread; 0 if it is gone."""
-    try:
-        return time.clock_gettime_ns((~m.native << 3) | 6)  # the kernel's name for that clock
-    except OSError:
-        return 0
 
 
 on_getting_up(kick)

@@ -105,6 +105,14 @@ class TimerHeap:
             if locked:
                 self.mu.release()
 
+    def is_due(self, now: int) -> bool:
+        """Return whether a timer is due at now, as far as a thread that takes no lock can see.
+
+        It changes nothing: while one thread alone uses gopy the watcher may look at any time.
+        """
+        first = self._entries[:SMALL]  # a copy; the earliest is among them
+        return any(when <= now and number in self.timers for when, number in first)
+
     def pop_due(self, now: int) -> Timed | None:
         """Take out and return the earliest timer that is due at now; None if none is."""
         locked = self.acquire()
