@@ -10,7 +10,8 @@ def main():
 gopy.run(main)
 """
 
-from gopy import net as net  # the modules that users name come with the package
+from gopy import context as context  # the modules that users name come with the package
+from gopy import net as net
 from gopy import os as os
 from gopy import runtime as runtime
 from gopy import sync as sync
