@@ -1,4 +1,4 @@
-"""What the counterparts of Go's sync tests share: hammers under one P and under four."""
+"""What the counterparts of Go's tests share: hammers under one P and under four."""
 
 from collections.abc import Callable
 
