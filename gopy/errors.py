@@ -10,8 +10,14 @@ them show themselves under Go's address, ``gopy.runtime``.
     SystemExit     FatalError        the program is over, with status 2
                      UnrecoveredPanic, DeadlockError
 
-Go: runtime/error.go, runtime/panic.go
+An error wraps what stands in its ``__cause__`` (``raise … from``), and a group wraps its
+members: `is_` and `as_` look there, too.
+
+Go: runtime/error.go, runtime/panic.go, errors/wrap.go, errors/join.go
 """
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 __all__ = [
     "DeadlockError",
@@ -21,7 +27,12 @@ __all__ = [
     "Panic",
     "PanicNilError",
     "UnrecoveredPanic",
+    "as_",
+    "is_",
+    "join",
 ]
+
+E = TypeVar("E", bound=BaseException)
 
 
 class Panic(Exception):
@@ -96,3 +107,70 @@ class DeadlockError(FatalError):
 
     Go: runtime/proc.go checkdead
     """
+
+
+def is_(err: BaseException | None, target: BaseException | type[BaseException] | None) -> bool:
+    """Return whether err, or an error that it wraps, is target, equal to it, or an instance of it.
+
+    An error may say so itself, by a method ``is_(target) -> bool``.
+
+    Go: errors/wrap.go Is
+    """
+    if err is None or target is None:
+        return err is target
+    if isinstance(target, type):
+        return as_(err, target) is not None
+    return any(_matches(each, target) for each in _tree(err))
+
+
+def as_(err: BaseException | None, cls: type[E]) -> E | None:
+    """Return the first instance of cls among err and the errors that it wraps; None if none is.
+
+    Go: errors/wrap.go As
+    """
+    return next((each for each in _tree(err) if isinstance(each, cls)), None)
+
+
+def join(*errs: Exception | None) -> "ExceptionGroup[Exception] | None":
+    """Return an error that wraps errs, but for each None; None if nothing is left.
+
+    Its text is theirs, a line each.
+
+    Go: errors/join.go Join
+    """
+    kept = [err for err in errs if err is not None]
+    return JoinError("joined errors", kept) if kept else None
+
+
+class JoinError(ExceptionGroup[Exception]):
+    """What `join` returns.
+
+    Go: errors/join.go joinError
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.exceptions))
+
+    def derive(self, excs: Sequence[Exception], /) -> "JoinError":  # type: ignore[override]
+        """Return a group of excs: what ``except*`` leaves of this one."""
+        return JoinError(self.message, excs)
+
+
+def _matches(err: BaseException, target: BaseException) -> bool:
+    says = getattr(err, "is_", None)
+    return err is target or err == target or (callable(says) and bool(says(target)))
+
+
+def _tree(err: BaseException | None) -> Iterator[BaseException]:
+    """Yield err and what it wraps, each before what it wraps itself, and once."""
+    seen: set[int] = set()
+    left = [err]
+    while left:
+        each = left.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        left.append(each.__cause__)
+        if isinstance(each, BaseExceptionGroup):
+            left += reversed(each.exceptions)

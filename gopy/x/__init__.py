@@ -1,0 +1,4 @@
+"""What Go keeps beside its standard library: ``golang.org/x``.
+
+Go: golang.org/x
+"""
