@@ -30,7 +30,7 @@ Differs: children are cancelled in the order in which they came, not in a random
 
 from collections.abc import Callable
 
-from gopy._core import G, Rank, RankedLock, current, gosched, room
+from gopy._core import G, Rank, RankedLock, current, gosched, inside, room
 from gopy._lang.chan import chan
 from gopy._lang.ends import RecvChan, RecvView
 from gopy.context.chain import Link, parent_of, source_of
@@ -67,6 +67,8 @@ class Node(Link):
 
     def follow(self) -> None:
         """Be cancelled when the parent is, at once if it is done."""
+        if inside.threads:
+            inside.refuse()
         source, leader = source_of(self.parent), self._leader
         if leader is None:
             self._unhook = watch(self, source)
@@ -116,11 +118,16 @@ class Node(Link):
 
     def cancel_plainly(self) -> None:
         """Be cancelled: what `with_cancel` returns."""
+        if inside.threads and inside.put_off(self.cancel, CANCELED):
+            return
         self.cancel(CANCELED)
 
     def cancel_because(self, cause: BaseException | None = None, /) -> None:
         """Be cancelled for a reason: what `with_cancel_cause` returns."""
-        self.cancel(CANCELED, checked(cause))
+        why = checked(cause)
+        if inside.threads and inside.put_off(self.cancel, CANCELED, why):
+            return
+        self.cancel(CANCELED, why)
 
     def finish(self) -> None:
         """Do what is due when it's done; once, without a lock, and without parking."""
@@ -142,6 +149,8 @@ class Node(Link):
     def done(self) -> RecvChan[None]:
         """Return the channel that is closed when this is done."""
         if self._done is None:
+            if inside.threads:
+                inside.refuse()
             fresh = chan[None]().recv_only()
             assert isinstance(fresh, RecvView)
             with self._mu:

@@ -12,6 +12,7 @@ from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select
 from gopy._core import current
+from gopy._core.sched import midst
 from gopy.context import (
     CANCELED,
     ContextLike,
@@ -281,6 +282,25 @@ def test_each_context_has_an_error_of_its_own() -> None:
     assert errs == [CANCELED] * 5
     assert len({id(err) for err in errs}) == 5
     assert all(cause(ctx) is ctx.err() for ctx in (root, late, *children))
+
+
+@pytest.mark.parametrize("make", [with_cancel, with_cancel_cause])
+def test_a_finalizer_in_the_midst_of_gopy_cancels_a_little_later(make: Any) -> None:
+    ctx, cancel = make(background())
+    midst.enter()
+    try:
+        cancel()
+        assert ctx.err() is None
+        with pytest.raises(RuntimeError, match="cannot be done here"):
+            ctx.done()
+        with pytest.raises(RuntimeError, match="cannot be done here"):
+            with_cancel(ctx)
+    finally:
+        midst.leave()
+    assert isinstance(ctx, Node)
+    assert not ctx._children
+    assert ctx.wait(20)
+    assert ctx.err() == CANCELED
 
 
 def test_cancel_near_the_recursion_limit_is_done_whole_or_not_at_all() -> None:
