@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from contexts import Alone, Wrapped
+from contexts import Alone, Wrapped, ids, since
 
 from gopy import chan, runtime
 from gopy.context import after_func, background, with_cancel, with_value
@@ -28,11 +28,11 @@ def test_it_is_started_once_however_often_the_context_is_cancelled() -> None:
     ctx, cancel = with_cancel(background())
     calls: list[int] = []
     stop = after_func(ctx, calls.append, 1)
-    before = runtime.num_goroutine()
+    before = ids()
     for _ in range(3):
         cancel()
         assert not stop()
-    while runtime.num_goroutine() > before:
+    while since(before):
         runtime.gosched()
     assert calls == [1]
 
@@ -57,24 +57,24 @@ def test_each_registration_is_of_its_own() -> None:
     calls: list[int] = []
     stops = [after_func(ctx, calls.append, i) for i in range(3)]
     assert stops[1]()
-    before = runtime.num_goroutine()
+    before = ids()
     cancel()
-    while runtime.num_goroutine() > before:
+    while since(before):
         runtime.gosched()
     assert sorted(calls) == [0, 2]
 
 
 def test_a_context_of_others_is_watched_until_stop() -> None:
-    before = runtime.num_goroutine()
+    before = ids()
     parent = Alone()
     done = chan[None]()
     stop = after_func(parent, pytest.fail, "started")
     after_func(Wrapped(parent), done.close)
-    assert runtime.num_goroutine() == before + 2
+    assert since(before) == 2
     assert stop()
     parent.cancel()
     assert done.recv_ok(20) == (None, False)
-    while runtime.num_goroutine() > before:
+    while since(before):
         runtime.gosched()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from contexts import Alone, Telling, Wrapped
+from contexts import Alone, Telling, Wrapped, ids, since
 
 from gopy import chan, runtime
 from gopy.context import CANCELED, background, cause, with_cancel, with_timeout, with_value
@@ -26,9 +26,9 @@ def test_a_child_of_a_parent_that_is_done_is_born_done() -> None:
     error = KeyError("theirs")
     parent = Alone()
     parent.cancel(error)
-    before = runtime.num_goroutine()
+    before = ids()
     assert with_cancel(parent)[0].err() is error
-    assert runtime.num_goroutine() == before
+    assert since(before) == 0
 
 
 def test_a_parent_that_is_done_without_an_error_is_a_panic() -> None:
@@ -52,17 +52,17 @@ def test_a_wrapper_around_a_view_of_the_channel_is_recognised() -> None:
     ctx, cancel = with_cancel(background())
     done = ctx.done()
     assert done is not None
-    before = runtime.num_goroutine()
+    before = ids()
     child, _ = with_cancel(Wrapped(ctx, done.whole))
-    assert runtime.num_goroutine() == before
+    assert since(before) == 0
     cancel()
     assert child.err() == CANCELED
 
 
 def test_a_parent_that_is_never_done_costs_nothing() -> None:
-    before = runtime.num_goroutine()
+    before = ids()
     child, cancel = with_cancel(Wrapped(background()))
-    assert runtime.num_goroutine() == before
+    assert since(before) == 0
     cancel()
     assert child.err() == CANCELED
 
@@ -113,9 +113,9 @@ def test_whoever_ends_before_asks_to_be_left_alone_once() -> None:
 
 
 def test_the_watcher_of_a_parent_ends_with_the_child() -> None:
-    before = runtime.num_goroutine()
+    before = ids()
     for _ in range(10):
         with with_cancel(Wrapped(background(), chan())):
-            assert runtime.num_goroutine() > before
-    while runtime.num_goroutine() > before:
+            assert since(before) >= 1
+    while since(before):
         runtime.gosched()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from gopy import RecvChan, chan, go
+from gopy import RecvChan, chan, go, runtime
 from gopy.context import Canceled, ContextLike, after_func
 from gopy.sync import Mutex, Once
 from gopy.time import Time
@@ -103,3 +103,13 @@ class Telling(Alone):
             for f in self.told.values():
                 go(f)
             self.told.clear()
+
+
+def ids() -> set[int]:
+    """Return the ids of the goroutines that there are."""
+    return {g.id for g in runtime.goroutines()}
+
+
+def since(before: set[int]) -> int:
+    """Return how many goroutines there are that were not there before."""
+    return len(ids() - before)

@@ -1,9 +1,9 @@
 """Contexts with an after_func of their own: what Go's context/afterfunc_test.go asks."""
 
-from contexts import Telling
+from contexts import Telling, ids, since
 from gotest import go_test
 
-from gopy import chan, runtime
+from gopy import chan
 from gopy.context import CANCELED, after_func, with_cancel, with_timeout
 from gopy.time import HOUR
 
@@ -13,9 +13,9 @@ VERY_LONG = 1000 * HOUR
 @go_test("context/afterfunc_test.go", "TestCustomContextAfterFuncCancel")
 def test_a_child_is_told_by_after_func_and_nobody_watches() -> None:
     parent = Telling()
-    before = runtime.num_goroutine()
+    before = ids()
     ctx, _ = with_cancel(parent)
-    assert runtime.num_goroutine() == before
+    assert since(before) == 0
     parent.cancel(CANCELED)
     assert ctx.wait(20)
 

@@ -1,6 +1,6 @@
 """Trees of contexts: what Go's context/context_test.go asks of them."""
 
-from contexts import Wrapped
+from contexts import Wrapped, ids, since
 from gotest import go_test
 
 from gopy import chan, recv, runtime, select
@@ -92,9 +92,9 @@ def test_whoever_is_cancelled_is_no_child_any_more() -> None:
 def started(make: object) -> int:
     """Return how many goroutines make(), which makes a child, starts."""
     assert callable(make)
-    before = runtime.num_goroutine()
+    before = ids()
     made.append(make())
-    return runtime.num_goroutine() - before
+    return since(before)
 
 
 made: list[Pair] = []
@@ -103,7 +103,7 @@ made: list[Pair] = []
 @go_test("context/x_test.go", "TestCustomContextGoroutines")
 def test_only_a_parent_with_a_channel_of_its_own_costs_a_goroutine() -> None:
     made.clear()
-    before = runtime.num_goroutine()
+    before = ids()
     own = Wrapped(background(), chan())
     assert started(lambda: with_cancel(own)) == 1
     assert started(lambda: with_timeout(own, VERY_LONG)) == 1
@@ -123,5 +123,5 @@ def test_only_a_parent_with_a_channel_of_its_own_costs_a_goroutine() -> None:
     assert started(lambda: with_cancel(ctx5)) == 0
     for _, cancel in made:
         cancel()
-    while runtime.num_goroutine() > before:  # they see their children done, and end
+    while since(before):  # they see their children done, and end
         runtime.gosched()

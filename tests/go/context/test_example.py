@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from contexts import ids, since
 from gotest import go_test
 
 from gopy import RecvChan, chan, func, go, net, recv, runtime, select, send
@@ -29,7 +30,7 @@ SHORT = 1 * MILLISECOND
 
 @go_test("context/example_test.go", "ExampleWithCancel")
 def test_a_generator_ends_when_it_is_cancelled() -> None:
-    before = runtime.num_goroutine()
+    before = ids()
 
     def numbers(ctx: Context) -> RecvChan[int]:
         out = chan[int]()
@@ -51,7 +52,7 @@ def test_a_generator_ends_when_it_is_cancelled() -> None:
             if n == 5:
                 break
     assert seen == [1, 2, 3, 4, 5]
-    while runtime.num_goroutine() > before:
+    while since(before):
         runtime.gosched()
 
 
