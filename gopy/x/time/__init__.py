@@ -1,0 +1,4 @@
+"""What `gopy.time` has no part of.
+
+Go: golang.org/x/time
+"""
