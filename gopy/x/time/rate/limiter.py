@@ -19,9 +19,13 @@ Go: golang.org/x/time/rate/rate.go Limiter
 """
 
 from gopy._core import in_child
+from gopy._lang.cases import recv
+from gopy._lang.select import select
+from gopy.context import Canceled, ContextLike
+from gopy.context.reasons import raise_if_done
 from gopy.sync import Mutex
 from gopy.sync.atomic.nocopy import NoCopy
-from gopy.time import Time, now
+from gopy.time import Time, new_timer, now
 from gopy.time.duration import Duration, of_ns
 from gopy.x.time.rate.limit import INF, INF_DURATION, Limit, duration_of, tokens_of
 from gopy.x.time.rate.reservation import Reservation
@@ -117,6 +121,41 @@ class Limiter(NoCopy):
         """
         return self._reserve(t, n, INF_DURATION)
 
+    def wait(self, ctx: ContextLike) -> None:
+        """Wait until an event may happen: ``wait_n(ctx, 1)``.
+
+        Go: golang.org/x/time/rate/rate.go Limiter.Wait
+        """
+        self.wait_n(ctx, 1)
+
+    def wait_n(self, ctx: ContextLike, n: int) -> None:
+        """Wait until n events may happen, or until ctx is done.
+
+        What will take longer than ctx's deadline allows fails at once, rather than then.
+
+        Raises:
+            ValueError: n is more than the burst.
+            TimeoutError: it would take longer than ctx's deadline allows.
+            Canceled: ctx was cancelled; the reservation is too.
+            DeadlineExceeded: ctx's deadline went by; the reservation is cancelled.
+
+        Go: golang.org/x/time/rate/rate.go Limiter.WaitN
+        """
+        t = now()
+        with self._guard:
+            burst, limit = self._burst, self._limit
+        if n > burst and limit != INF:
+            raise ValueError(f"rate: Wait(n={n}) exceeds limiter's burst {burst}")
+        raise_if_done(ctx)
+        deadline = ctx.deadline()
+        longest_wait = INF_DURATION if deadline is None else deadline.sub(t)
+        reservation = self._reserve(t, n, longest_wait)
+        if not reservation.ok():
+            raise TimeoutError(f"rate: Wait(n={n}) would exceed context deadline")
+        delay = reservation.delay_from(t)
+        if delay.ns > 0:
+            _wait_for(reservation, delay, ctx)
+
     def set_limit(self, limit: Limit) -> None:
         """Allow limit events a second from now on: ``set_limit_at(now(), limit)``.
 
@@ -189,6 +228,22 @@ class Limiter(NoCopy):
         elapsed = t.sub(self._last)
         come = tokens_of(elapsed, self._limit) if elapsed.ns > 0 else 0.0
         return min(self._tokens + come, float(self._burst))
+
+
+def _wait_for(reservation: Reservation, delay: Duration, ctx: ContextLike) -> None:
+    """Wait for delay; cancel reservation if anything else ends that."""
+    timer = new_timer(delay)
+    come = recv(timer.c)
+    in_time = False
+    try:
+        in_time = select(come, recv(ctx.done())) is come
+    finally:
+        timer.stop()
+        if not in_time:
+            reservation.cancel()
+    if not in_time:
+        raise_if_done(ctx)
+        raise Canceled
 
 
 def _mend(limiter: Limiter) -> None:
