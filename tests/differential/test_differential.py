@@ -64,6 +64,7 @@ def binaries() -> Iterator[Path]:
         if release < GO_SINCE:
             pytest.skip(f"{version} is too old: gopy's texts are those of go1.27")
         (folder / "go.mod").write_text(f"module differential\n\ngo {release[0]}.{release[1]}\n")
+        borrow_x_sync(folder)
         for pair in PAIRS:
             package = folder / binary_name(pair)
             package.mkdir()
@@ -151,6 +152,15 @@ def normalised(report: str) -> list[str]:
     while kept and not kept[-1]:
         kept.pop()
     return kept
+
+
+def borrow_x_sync(folder: Path) -> None:
+    """Let programs import golang.org/x/sync/errgroup and semaphore: the go command has a copy."""
+    root = Path(go("env", "GOROOT", folder=folder).strip())
+    module = "golang.org/x/sync"
+    shutil.copytree(root / "src/cmd/vendor" / module, folder / "x-sync")
+    (folder / "x-sync" / "go.mod").write_text(f"module {module}\n\ngo 1.25\n")
+    go("mod", "edit", f"-require={module}@v0.0.0", f"-replace={module}=./x-sync", folder=folder)
 
 
 def binary_name(pair: Path) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from programs import run_program
-from worlds import own_world, until_waiting
+from worlds import one_p, own_world, until_waiting
 
 from gopy import Goroutine, Panic, chan, context, go, runtime
 from gopy.sync import WaitGroup
@@ -120,15 +120,27 @@ def test_when_one_in_the_middle_gives_up_the_others_keep_their_places() -> None:
     assert line.served(1) == [2]
 
 
-def test_who_is_granted_and_done_at_once_gives_back_what_it_got() -> None:
+def test_who_is_granted_and_then_done_gives_back_what_it_got() -> None:
+    with one_p():
+        line = Line(Weighted(2), 2)
+        ctx, cancel = context.with_cancel(EVER)
+        line.join(0, 2, ctx)
+        line.join(1, 1)
+        line.semaphore.release(2)
+        cancel()
+        assert sorted(line.served(2), key=str) == [1, context.CANCELED]
+    assert line.semaphore.try_acquire(1)
+
+
+def test_who_is_done_and_granted_before_it_has_left_gives_back_what_it_got() -> None:
     line = Line(Weighted(2), 2)
     ctx, cancel = context.with_cancel(EVER)
-    line.join(0, 2, ctx)
+    waiter = line.join(0, 2, ctx)
     line.join(1, 1)
     line.semaphore._guard.lock()
-    releaser = go(line.semaphore.release, 2)
-    until_waiting(releaser, "sync.Mutex.Lock")
+    until_waiting(go(line.semaphore.release, 2), "sync.Mutex.Lock")
     cancel()
+    until_waiting(waiter, "sync.Mutex.Lock")
     line.semaphore._guard.unlock()
     assert sorted(line.served(2), key=str) == [1, context.CANCELED]
     assert line.semaphore.try_acquire(1)

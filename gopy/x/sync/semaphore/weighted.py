@@ -21,6 +21,7 @@ from collections import OrderedDict
 from gopy._core import in_child, room
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
+from gopy._lang.nil import nil_chan
 from gopy._lang.select import select
 from gopy.context import Canceled, ContextLike
 from gopy.context.reasons import raise_if_done
@@ -65,7 +66,8 @@ class Weighted(NoCopy):
                     waiter = Waiter(n)
                     self._line[waiter] = None
         if waiter is None:
-            select(recv(ctx.done()))
+            done = ctx.done()
+            (nil_chan if done is None else done).recv()
         elif self._wait(ctx, waiter):
             return
         raise_if_done(ctx)

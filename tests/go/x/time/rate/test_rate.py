@@ -291,7 +291,7 @@ def test_without_limit_nobody_waits() -> None:
 
 
 @go_test("x/time/rate/rate_test.go", "TestZeroLimit", "TestTinyLimit")
-@pytest.mark.parametrize("limit", [0, 1e-10])
+@pytest.mark.parametrize("limit", [0, 1e-10, 1e-310])
 def test_a_rate_of_next_to_nothing_gives_the_burst_alone(limit: float) -> None:
     limiter = Limiter(limit, 1)
     assert limiter.allow()

@@ -1,0 +1,15 @@
+// Who wants more than there is waits until its context is done: here for ever.  SEMANTICS 118, 241.
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/semaphore"
+)
+
+func main() {
+	sem := semaphore.NewWeighted(2)
+	fmt.Println(sem.Acquire(context.Background(), 2))
+	fmt.Println(sem.Acquire(context.Background(), 3))
+}
