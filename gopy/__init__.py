@@ -10,7 +10,9 @@ def main():
 gopy.run(main)
 """
 
-from gopy import context as context  # the modules that users name come with the package
+from gopy import bufio as bufio  # the modules that users name come with the package
+from gopy import context as context
+from gopy import io as io
 from gopy import net as net
 from gopy import os as os
 from gopy import runtime as runtime
