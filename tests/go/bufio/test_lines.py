@@ -180,3 +180,11 @@ def test_discard_skips(case: Skip) -> None:
             b.discard(case.n)
         assert getattr(caught.value, "n", 0) == case.want
     assert b.buffered() == case.left
+
+
+@go_test("bufio/net_test.go", "TestCopyUnixpacket")
+@pytest.mark.parametrize("data", [b"", b"abc"])
+def test_copying_out_of_a_reader_makes_no_empty_write(data: bytes) -> None:
+    out = Written()
+    assert io.copy(out, bufio.Reader(BytesIO(data))) == len(data)
+    assert b"" not in out.writes
