@@ -41,8 +41,8 @@ def tokens(r: Any, split: Any = bufio.scan_lines, most: int | None = None) -> li
 
 @go_test("bufio/scan_test.go", "TestSpace")
 def test_white_space_is_what_unicode_says() -> None:
-    """Python counts the four separators of ASCII as well."""
-    everything = [*map(chr, range(0xD800)), *map(chr, range(0xE000, 0x110000))]
+    """Python counts the four separators of ASCII as well; beyond plane 2 there is none."""
+    everything = [*map(chr, range(0xD800)), *map(chr, range(0xE000, 0x30000))]
     spaces = {char for char in everything if char.isspace()} - set("\x1c\x1d\x1e\x1f")
     assert len(spaces) == 25
     text = "".join(f".{char}" for char in everything)
