@@ -253,6 +253,7 @@ class Passage:
             if offer.ack.recv() == BROKEN:
                 offer.ack = self._ack = chan(zero=BROKEN)
         except BaseException:
+            offer.rest = offer.rest[:0]  # a reader that has it in hand finds nothing any more
             close_quietly(offer.ack)
             self._ack = chan(zero=BROKEN)
             raise
