@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # The suite runs here a second time, reduced, where such an interpreter with greenlet is at hand.
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
-FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time go \
+FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio go \
 	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py p.py span.py timer.py waiter.py))
 
 # More for pytest: make test ARGS='tests/lang -x'
