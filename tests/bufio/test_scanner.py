@@ -45,9 +45,9 @@ def test_text_and_bytes_of_no_token_are_empty() -> None:
 
 
 def test_text_that_is_not_utf8_survives() -> None:
-    scanner = bufio.Scanner(BytesIO(b"caf\xe9"))
+    scanner = bufio.Scanner(BytesIO(b"\xe9t\xe9"))
     assert scanner.scan()
-    assert scanner.text().encode("utf-8", "surrogateescape") == b"caf\xe9"
+    assert scanner.text().encode("utf-8", "surrogateescape") == b"\xe9t\xe9"
 
 
 def test_a_source_may_raise_the_end() -> None:

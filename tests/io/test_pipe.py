@@ -66,7 +66,7 @@ def test_an_error_that_interrupts_a_whole_read_has_what_was_read() -> None:
 def test_an_interrupted_write_knows_what_was_read() -> None:
     r, w = io.pipe()
     writing = Task(w.write, (b"hello",))
-    assert r.read(3) == b"hel"
+    assert r.read(3) == b"hello"[:3]
     r.close()
     with pytest.raises(io.ErrClosedPipe) as caught:
         writing.result()
