@@ -39,7 +39,7 @@ def main():
 """
 
 
-def test_a_note_tells_of_a_call_that_blocks_where_it_is_and_who_waits() -> None:  # R12
+def test_a_note_tells_of_a_call_that_blocks_where_it_is_and_who_waits() -> None:  # R11
     _, text = notes(BLOCKS, GOPYDEBUG="hog=1")
     first, second, third, *_ = text.splitlines()
     assert re.fullmatch(

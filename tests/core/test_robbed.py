@@ -102,7 +102,7 @@ def test_who_is_given_a_p_while_idle_does_not_go_on_wanting_one(bench: Make) -> 
     assert (list(w.wanting), w.idle_ms, m.p, p.m) == ([], [], p, m)
 
 
-def test_a_p_that_is_given_back_may_come_to_who_wants_one(bench: Make) -> None:  # R6
+def test_a_p_that_is_given_back_may_come_to_who_wants_one(bench: Make) -> None:  # R11
     b = bench(2)
     w = b.world
     m, other = w.ms

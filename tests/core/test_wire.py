@@ -20,7 +20,7 @@ def in_worlds(procs: int, body: object) -> None:
 
 
 @PROCS
-def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:
+def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:  # R11
     def main() -> None:
         lock_os_thread()
         threads: chan[int] = chan()
@@ -33,7 +33,7 @@ def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:
 
 
 @PROCS
-def test_whoever_is_locked_first_thing_has_a_thread_of_his_own(procs: int) -> None:
+def test_whoever_is_locked_first_thing_has_a_thread_of_his_own(procs: int) -> None:  # R11
     def main() -> None:
         lock_os_thread()
         threads: chan[int] = chan()

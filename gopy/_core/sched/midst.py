@@ -39,6 +39,7 @@ _LOCKING = (
 _BY_TRY = tuple(_HERE + name for name in ("_core/timers/", "_core/fd/", "_core/netpoll/"))
 
 _shut: set[int] = set()  # threads whose short ways were open
+_overdue = False  # there was no room to `leave`
 _worlds: Callable[[], list[World]] | None = None
 
 
@@ -91,11 +92,18 @@ def _region(code: CodeType, offset: int) -> Region:
 
 def _on_collection(phase: str, _: dict[str, int]) -> None:
     """Be told by the collector that it begins, or has finished."""
-    if phase == "start":
-        if holds_lock(sys._getframe().f_back):
-            enter()
-    elif get_ident() in inside.threads:
-        leave()
+    global _overdue
+    try:
+        if _overdue:
+            _overdue = False
+            leave()
+        if phase == "start":
+            if holds_lock(sys._getframe().f_back):
+                enter()
+        elif get_ident() in inside.threads:
+            leave()
+    except RecursionError:  # a finalizer has no room either, but who has entered must leave
+        _overdue = phase != "start"
 
 
 def _wake() -> None:
