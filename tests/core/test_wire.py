@@ -4,10 +4,13 @@ from threading import get_ident
 
 import pytest
 from programs import run_program
+from psbench import Make
 from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select, time
-from gopy._core import getcurrent
+from gopy._core import getcurrent, monotonic_ns
+from gopy._core.sched.wake import put_behind
+from gopy._core.sched.wire import find_started
 from gopy.runtime import lock_os_thread, unlock_os_thread
 from gopy.sync import WaitGroup
 
@@ -294,3 +297,15 @@ def test_timers_go_on_while_the_only_m_is_wired_and_waits() -> None:
         env={"GOPYMAXPROCS": "1"},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "tick\n" * 3, "")
+
+
+def test_those_behind_all_others_get_their_turns_beside_newcomers_without_end(bench: Make) -> None:
+    b = bench(1)
+    m, p = b.world.ms[0], b.world.ps[0]
+    m.wired = {b.started(m): 1}
+    late = [b.started(m) for _ in range(2)]
+    put_behind(m, late)
+    put_behind(m, [b.fresh() for _ in range(3)])
+    now = m.lent = p.held_ns = monotonic_ns()
+    p.tick = 1
+    assert [find_started(m, p, now) for _ in range(2)] == late

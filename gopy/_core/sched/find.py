@@ -130,7 +130,7 @@ def _look_after(m: M, p: P, now: int) -> bool:
         return False
     for old in w.retired:
         run_timers(old, now)
-    if w.wanting and let_others_have(m, p, now):
+    if w.wanting and not m.wired and let_others_have(m, p, now):
         return False
     if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
         ask_poller(m, now)

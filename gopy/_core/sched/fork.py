@@ -68,7 +68,7 @@ def watch_forks(worlds: list[World]) -> None:
         _registered = True
         os.register_at_fork(after_in_child=_begin_anew)
         if standstill.WORLD_STOPS:
-            gc.callbacks.append(_note_collection)
+            gc.callbacks.insert(0, _note_collection)  # first: what comes before it is not seen
             os.register_at_fork(before=_wait, after_in_parent=_go_on, after_in_child=_go_on)
 
 

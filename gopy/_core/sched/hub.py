@@ -149,9 +149,8 @@ def work(w: World, p: P) -> None:
         too_many = len(w.ms) >= w.max_threads
         m.id = w.ms[-1].id + 1 if w.ms else 0
         w.ms.append(m)
-        m.p = p
+        w.takes(m, p)
         m.spinning = True
-        p.m = m
     if probe.taken is not None:
         probe.taken(p, m)
     enrol(f"gopy-M{m.id}")

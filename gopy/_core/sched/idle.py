@@ -169,7 +169,6 @@ def take_p(m: M, wait: bool = True) -> None:
         if w.idle_ps:
             p = w.idle_ps.pop()
             w.takes(m, p)
-            p.held_ns = m.now_ns
         elif wait:
             w.no_longer_idle(m)
             if m not in w.wanting:
@@ -223,7 +222,6 @@ def let_others_have(m: M, p: P, now: int) -> bool:
 def give(p: P, to: M) -> None:
     """Make p the P of an M that waits for one; the world's ``mu`` is held."""
     to.world.takes(to, p)
-    p.held_ns = monotonic_ns()
     to.rouse()
 
 

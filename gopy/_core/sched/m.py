@@ -89,7 +89,7 @@ class M:
         self.switches = 0
         self.polls = 0
         self.wired: dict[G, int] = {}  # who is locked to this thread, how often
-        self.lent = -1  # how many switches it had counted when it lent its P for that
+        self.lent = 0  # when it lent its P for that, in ns
         self.poller = Poller()
         self.wake_fd = self.poller.wake_fd
 

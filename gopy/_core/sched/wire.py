@@ -4,13 +4,13 @@ A started goroutine never leaves its M, so nothing needs to be done for it to st
 left is to keep newcomers away: an M with locked goroutines, a wired one, runs those that it
 has started and nobody else.
 
-    a started one can run, and the slice is not over ──▶ it runs, past fresh ones in the queue
-    fresh ones wait, and nothing else is to be done  ──▶ the P is lent, with them, to another M
-    nobody can run                                   ──▶ rest, as for any M (`idle`)
+    fresh ones wait         ──▶ the P is lent, with them, to an M that is not wired
+    it came back from that  ──▶ for a slice, those that M has started run, past fresh ones
+    nobody can run          ──▶ rest, as for any M (`idle`)
 
 The P comes back as it does to an M whose P was retaken: the M waits for one, and gets it when
-the others have nothing to do, or had a slice.  After a loan one goroutine at least runs
-before the next, so that two wired Ms don't pass a P to and fro.
+the others have nothing to do, or had a slice.  So fresh ones and those of each wired M take
+turns, whoever is without end.
 
 Nobody wakes a wired M to look for work: it could not take any (`World.give_to_idle`).
 
@@ -24,7 +24,7 @@ that one.  A goroutine that ends while it is locked does not end its thread.
 
 from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
-from gopy._core.sched.idle import give, rest
+from gopy._core.sched.idle import give, let_others_have, rest
 from gopy._core.sched.m import M
 from gopy._core.sched.p import TICKS, P
 from gopy._core.sched.parking import current
@@ -66,23 +66,27 @@ def is_wired(m: M) -> bool:
 def find_started(m: M, p: P, now: int) -> G | None:
     """Return who runs next on m, which is wired; None to be asked again, with or without a P."""
     w: World = m.world
+    with p.mu:
+        fresh = w.fresh.count > 0 or any(g.stack is None for g in p.waiting())
+    came_back = p.held_ns >= m.lent > 0
+    if fresh and not (came_back and now - p.held_ns < SLICE_NS):
+        _lend(m, p, now)
+        return None
+    if w.wanting and let_others_have(m, p, now):
+        return None
+    g = None
     with w.mu:
         if m.p is not p:  # it was retaken
             return None
-        with p.mu:
-            fresh = w.fresh.count > 0 or any(g.stack is None for g in p.waiting())
-            owes = fresh and m.switches != m.lent
-            g = None
-            if m.late and not owes and p.tick % TICKS == 0:
-                p.chained = False
-                g = m.late.popleft()
-            elif not owes or now - p.held_ns < SLICE_NS:
+        if not m.late or p.tick % TICKS:
+            with p.mu:
                 g = _take_started(p, now)
-        if g is None and m.late and not owes:
+        if g is None and m.late:
+            p.chained = False
             g = m.late.popleft()
     if g is None:
         if fresh:
-            _lend(m, p)
+            _lend(m, p, now)
         else:
             rest(m, p)
             m.polled_ns = m.now_ns = monotonic_ns()
@@ -103,7 +107,7 @@ def _take_started(p: P, now: int) -> G | None:
     return None if g is None else p.pick(g)
 
 
-def _lend(m: M, p: P) -> None:
+def _lend(m: M, p: P, now: int) -> None:
     """Let an M that may take fresh goroutines have p; m waits for one if it has use for it."""
     w: World = m.world
     new = False
@@ -114,7 +118,7 @@ def _lend(m: M, p: P) -> None:
             own = p.give_up_started()
             m.p = None
             p.m = None
-        m.lent = m.switches
+        m.lent = now
         if m.spinning:
             m.spinning = False
             w.spinning -= 1

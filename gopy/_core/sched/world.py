@@ -24,6 +24,7 @@ from collections import deque
 from itertools import count
 from typing import Any
 
+from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.settings import Settings
 from gopy._core.sched.crowd import Crowd, copied
@@ -120,9 +121,10 @@ class World:
                 self.rouse_watcher(m)
 
     def takes(self, m: M, p: P) -> None:
-        """Let m hold p, which nobody holds (W5); ``mu`` is held."""
+        """Let m hold p, which nobody holds, for a slice at first (W5); ``mu`` is held."""
         m.p = p
         p.m = m
+        p.held_ns = monotonic_ns()
         self.no_longer_idle(m)
         if m in self.wanting:
             self.wanting.remove(m)
