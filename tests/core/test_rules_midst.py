@@ -178,6 +178,25 @@ def main():
 
 
 @PROCS
+@pytest.mark.parametrize("how", ["run(main)", "main()"], ids=["run", "embedded"])
+def test_a_handler_that_comes_while_its_thread_sleeps_may_wake_somebody(
+    how: str, procs: str
+) -> None:  # R1
+    source = f"""
+numbers = chan()
+signal.signal(signal.SIGALRM, lambda number, frame: numbers.try_send("woken"))
+
+def main():
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    print(numbers.recv())
+
+{how}
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": procs}, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "woken\n", "")
+
+
+@PROCS
 def test_finalizers_that_use_gopy_at_any_time_never_wait_for_themselves(procs: str) -> None:  # R1
     source = """
 def main():

@@ -36,7 +36,9 @@ _LOCKING = (
     contextlib.__file__,
 )
 # Here a lock is taken, if there are several threads, by `acquire` and given back in a ``finally``.
-_BY_TRY = tuple(_HERE + name for name in ("_core/timers/", "_core/fd/", "_core/netpoll/"))
+_BY_TRY = tuple(
+    _HERE + name for name in ("_core/timers/", "_core/fd/", "_core/netpoll/polldesc.py")
+)
 
 _shut: set[int] = set()  # threads whose short ways were open
 _overdue = False  # there was no room to `leave`
