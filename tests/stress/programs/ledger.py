@@ -34,7 +34,8 @@ class Ledger:
         self.goroutines = goroutines  # how many the parts should keep alive, together
         self.until = float("inf")
         self.wrong: list[str] = []
-        self.counts: dict[str, int] = {}
+        # By thread: where there is no GIL, all would wait in line for one dict.
+        self._counts: dict[int, dict[str, int]] = {}
         self.phase: dict[str, str] = {}
 
     @property
@@ -54,7 +55,16 @@ class Ledger:
 
     def did(self, what: str, times: int = 1) -> None:
         """Count what happened; roughly, for the watch alone."""
-        self.counts[what] = self.counts.get(what, 0) + times
+        counts = self._counts.setdefault(threading.get_ident(), {})
+        counts[what] = counts.get(what, 0) + times
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often what happened so far."""
+        total: Counter[str] = Counter()
+        for counts in list(self._counts.values()):
+            total.update(dict(counts))
+        return total
 
     def pause(self, chance: Random) -> None:
         """Step aside.  Of a crowd most wait at any time, and now and then all of them do."""
