@@ -109,9 +109,9 @@ FORKERS = {
             def other():
                 forks(lambda: 0 if threading.get_ident() != main_thread else sys.exit(99))
                 done.send(1)
+            runtime.lock_os_thread()  # main keeps its own thread
             go(other)
-            while not done.try_recv()[1]:  # main keeps its own thread
-                pass
+            done.recv()
             waits.go_on()
         run(main)
         """,
