@@ -1,8 +1,9 @@
 """Lock ranks: the one table that says in which order locks may be taken.
 
 A thread that holds a lock takes only locks of a higher rank, so no two threads
-can wait for each other.  In debug runs (``GOPYDEBUG=locks=1``) every lock checks
-that; otherwise a ranked lock is CPython's own, since a Python class in between
+can wait for each other; of channels alone it may take several, in the order of their ids,
+as `select` does.  In debug runs (``GOPYDEBUG=locks=1``) every lock checks that, but for the
+order among channels; otherwise a ranked lock is CPython's own, since a Python class in between
 doubles the price of an operation.
 
 Go: runtime/lockrank.go
@@ -71,7 +72,8 @@ class CheckedLock:
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock, as `threading.Lock.acquire` does."""
         held = _held.setdefault(get_ident(), [])
-        if blocking and held and held[-1] >= self._rank:
+        alike = self._rank is Rank.CHAN
+        if blocking and held and held[-1] >= self._rank + alike:
             raise AssertionError(f"lock order: {self._rank!r} taken under {held[-1]!r}")
         got = self._lock.acquire(blocking, timeout)
         if got:
