@@ -23,6 +23,7 @@ from enum import IntEnum
 from opcode import opmap
 from types import CodeType, FrameType
 
+from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.sched.preempt.regions import Region, opcode_at, region
 
 HERE = __file__.removesuffix("_core/sched/preempt/decline.py")
@@ -104,7 +105,9 @@ def interesting(frame: FrameType, most: int) -> list[CodeType]:
             return []
         if not code.co_filename.startswith(HERE):
             codes[id(code)] = code
-        caller = caller.f_back
+        # Without the GIL no further: to ask for the next one makes a frame of what the thread
+        # may leave just now, and the collector finds it half-made.
+        caller = None if WORLD_STOPS else caller.f_back
     return [*codes.values()]
 
 
