@@ -9,6 +9,7 @@ from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select, time
 from gopy._core import getcurrent, monotonic_ns
+from gopy._core.sched.find import find_among
 from gopy._core.sched.wake import put_behind
 from gopy._core.sched.wire import find_started
 from gopy.runtime import lock_os_thread, unlock_os_thread
@@ -309,3 +310,13 @@ def test_those_behind_all_others_get_their_turns_beside_newcomers_without_end(be
     now = m.lent = p.held_ns = monotonic_ns()
     p.tick = 1
     assert [find_started(m, p, now) for _ in range(2)] == late
+
+
+def test_a_wired_thread_that_watches_runs_the_timers_of_other_ps(bench: Make) -> None:  # R16
+    b = bench(2)
+    m, p = b.world.ms[0], b.world.ps[0]
+    m.wired = {b.started(m): 1}
+    fired = b.due(b.world.ps[1])
+    p.queue.append(b.started(m))
+    assert find_among(m) is not None
+    assert fired == ["fired"]

@@ -86,6 +86,7 @@ def find_among(m: M) -> G | None:
         return None
     g = explored(m, p) if probe.choose is not None else None
     if g is None and m.wired and is_wired(m):
+        _run_all_timers(m, p, now)
         return find_started(m, p, now)
     if g is None and (p.tick % TICKS == 0 or over_long(p, now)):
         g = behind(m, p, 1)
@@ -135,6 +136,16 @@ def _look_after(m: M, p: P, now: int) -> bool:
     if now - m.polled_ns > POLL_AMONG_NS and m.poller.registered:
         ask_poller(m, now)
     return True
+
+
+def _run_all_timers(m: M, p: P, now: int) -> None:
+    """Run the due timers of all Ps, as m may be the one that watches those of the idle ones.
+
+    Others do that when they look for somebody to rob (`steal`); a wired M robs nobody.
+    """
+    fired = [run_timers(each, now) for each in m.world.ps if each is not p]
+    if any(fired) and m.inbox:
+        take_inbox(m, p)
 
 
 def refill(m: M, p: P, now: int) -> int:
