@@ -3,7 +3,7 @@
 import pytest
 from programs import run_program
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, standstill
 from gopy.runtime import debug
 
 with_generations = pytest.mark.skipif(fastpath.multi, reason="this build has no generations")
@@ -143,3 +143,24 @@ def test_the_percentage_set_before_is_returned_and_less_than_none_turns_it_off()
     assert debug.set_gc_percent(-1) == 50
     assert debug.set_gc_percent(100) == -1
     assert debug.set_gc_percent(100) == 100
+
+
+@pytest.mark.skipif(not standstill.WORLD_STOPS, reason="only without the GIL is it left off")
+@pytest.mark.parametrize(
+    ("off", "comes_back"), [("gc.disable()", True), ("debug.set_gc_percent(-1)", False)]
+)
+def test_a_collector_that_was_left_off_comes_back_but_not_if_it_was_asked_to_stay_off(
+    off: str, comes_back: bool
+) -> None:
+    source = f"""
+from gopy.runtime import debug
+from gopy.time import sleep
+def main():
+    {off}
+    for _ in range(300):
+        sleep(0.01)
+        if gc.isenabled():
+            break
+    print(gc.isenabled())
+"""
+    assert outcome(source) == [str(comes_back)]

@@ -23,6 +23,9 @@ A build without the GIL has no generations, and visits frozen objects, too: a th
 time is left, which still grows with their number.  There nothing is set aside.  Who has
 frozen objects himself is left alone.
 
+Differs: on a build without the GIL `gc.disable` does not last while goroutines run (`keep_on`);
+``debug.set_gc_percent(-1)`` does.
+
 Rejected: higher thresholds (pauses are rarer and as long); freezing without a collection
 before (it keeps what is garbage already).
 
@@ -34,16 +37,19 @@ from _thread import start_new_thread
 from collections.abc import Callable
 from contextlib import suppress
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, standstill
 from gopy._core.sched.world import World
 
 MANY = 10_000  # goroutines: a full collection takes about 7 ms
 PER_GOROUTINE = 64  # objects
 BATCH = 130_000  # objects; looking at them takes about 15 ms
+OFF_NS = 500_000_000  # so long it may be off by mistake
 ITS_OWN = 1_000  # objects, more than CPython 3.12 has frozen when it starts
 
 _worlds: Callable[[], list[World]] | None = None
 _percent = 100
+_off = False  # by `set_gc_percent`
+_off_ns = 0  # when it was first found off, though nobody had asked for that
 _survived = 0  # the last collection of everything
 _aside = 0  # frozen since then, whatever has become of them
 _frozen = False  # something is, by us
@@ -63,14 +69,32 @@ def watch_collector(worlds: Callable[[], list[World]]) -> None:
 
 def set_gc_percent(percent: int) -> int:
     """Set how much garbage may stay unseen; less than 0 turns the collector off."""
-    global _percent
+    global _off, _percent
     before = _percent if gc.isenabled() else -1
+    _off = percent < 0
     if percent < 0:
         gc.disable()
     else:
         _percent = percent
         gc.enable()
     return before
+
+
+def keep_on(now: int) -> None:
+    """Turn the collector on again where greenlet has left it off; sysmon calls it.
+
+    Greenlet turns it off for a moment and then back to what it was.  Where threads run in parallel
+    two of them, or one and a fork, may find it off and leave it so for ever.
+    """
+    global _off_ns
+    if not standstill.WORLD_STOPS or _off or gc.isenabled():
+        _off_ns = 0
+    elif not _off_ns:
+        _off_ns = now
+    elif now - _off_ns > OFF_NS and standstill.mu.acquire(False):  # not while the process forks
+        _off_ns = 0
+        gc.enable()
+        standstill.mu.release()
 
 
 def _goroutines() -> int:

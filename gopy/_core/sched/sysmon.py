@@ -30,6 +30,7 @@ from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.standstill import current_frames
 from gopy._core.sched import hognote, trace
+from gopy._core.sched.collector import keep_on
 from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.hub import start as begin
 from gopy._core.sched.idle import on_getting_up, pass_on
@@ -119,6 +120,7 @@ def _watch() -> None:
 def _look_at_all(seen: dict[M, Watched]) -> int:
     """Look at every M that does not sleep; return when to look again, in ns."""
     now = monotonic_ns()
+    keep_on(now)
     pause = LOOK_NS
     there = set()
     for w in _worlds():
