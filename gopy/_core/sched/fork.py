@@ -30,14 +30,12 @@ import gc
 import os
 from _thread import get_ident, get_native_id
 from collections.abc import Callable
-from time import sleep
 from typing import Any
 
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, standstill
 from gopy._core.base.chance import chance
-from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import renew
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
 from gopy._core.sched.ending import busy_helpers
@@ -49,13 +47,10 @@ from gopy._core.task.g import G
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
-PATIENCE_NS = 5 * 10**9  # with a collection of another thread, before the fork comes all the same
-
 # What the child keeps of what is gone, so that no greenlet is ever finalized (R10).
 _anchored: list[object] = []
 _children: list[Callable[[], None]] = []
 _registered = False
-_collected = False  # the collector was on before the fork
 _collecting: set[int] = set()  # threads, by ident, that collect
 _worlds: list[World]
 
@@ -78,28 +73,25 @@ def on_child(fn: Callable[[], None]) -> None:
 
 
 def _note_collection(phase: str, _: object) -> None:
-    """Be told by the collector that it begins, or has finished, on the caller's thread."""
+    """Be told by the collector that it begins, or has finished, on the caller's thread.
+
+    It stops all threads only after the first of this: so nobody forks meanwhile.
+    """
     if phase == "start":
+        standstill.mu.acquire()
         _collecting.add(get_ident())
-    else:
+    elif get_ident() in _collecting:
         _collecting.discard(get_ident())
+        standstill.mu.release()
 
 
 def _wait() -> None:
     """Let nobody ask for frames, and no other thread collect, until `_go_on`."""
-    global _collected
     standstill.mu.acquire()
-    _collected = gc.isenabled()
-    gc.disable()
-    end = monotonic_ns() + PATIENCE_NS
-    while _collecting - {get_ident()} and monotonic_ns() < end:
-        sleep(0.0001)
 
 
 def _go_on() -> None:
     """Undo `_wait`, in the parent and in the child."""
-    if _collected:
-        gc.enable()
     standstill.mu.release()
 
 
