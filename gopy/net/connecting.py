@@ -6,6 +6,7 @@ Differs: a Unix dial waits while the listener's queue is full.
 
 import errno
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -54,13 +55,13 @@ def connect_to(plan: Plan, addr: Addr, limit: Limit) -> SocketConnection:
     if isinstance(addr, TCPAddr):
         return _connect_tcp(plan, addr, limit)
     if isinstance(addr, UDPAddr):
-        udp = _connected(DatagramFD(_family(plan, addr)), plan, addr, limit)
+        udp = _connected(_made(DatagramFD, _family(plan, addr)), plan, addr, limit)
         return UDPConn(udp, plan.network, udp.getsockname(), _peer(udp, addr))
     assert isinstance(addr, UnixAddr), "a network has addresses of these three kinds"
     if plan.network == "unixgram":
-        gram = _connected(DatagramFD(socket.AF_UNIX), plan, addr, limit)
+        gram = _connected(_made(DatagramFD, socket.AF_UNIX), plan, addr, limit)
         return UnixgramConn(gram, plan.network, gram.getsockname(), _peer(gram, addr))
-    stream = _connected(SocketFD(socket.AF_UNIX, socket.SOCK_STREAM), plan, addr, limit)
+    stream = _connected(_made(SocketFD, socket.AF_UNIX, socket.SOCK_STREAM), plan, addr, limit)
     return UnixConn(stream, plan.network, stream.getsockname(), _peer(stream, addr))
 
 
@@ -74,7 +75,7 @@ def _connect_tcp(plan: Plan, addr: TCPAddr, limit: Limit) -> TCPConn:
     """
     fixed = isinstance(plan.local, TCPAddr) and plan.local.port != 0
     for last in (True,) if fixed else (False, False, True):
-        fd = SocketFD(_family(plan, addr), socket.SOCK_STREAM)
+        fd = _made(SocketFD, _family(plan, addr), socket.SOCK_STREAM)
         try:
             _connected(fd, plan, addr, limit)
         except OSError as error:
@@ -87,6 +88,14 @@ def _connect_tcp(plan: Plan, addr: TCPAddr, limit: Limit) -> TCPConn:
             continue
         break
     return TCPConn(fd, plan.network, local, remote)
+
+
+def _made(kind: Callable[..., F], *args: int) -> F:
+    """Return a new descriptor."""
+    try:
+        return kind(*args)
+    except OSError as error:
+        raise SyscallError("socket", error.errno or 0) from error
 
 
 def _peer(fd: SocketFD, addr: Addr) -> Any:  # Any: as the socket module has it

@@ -2,17 +2,21 @@
 
 They block for as long as the name servers let them, and nothing can call them off: who
 asked may go, the thread waits on.  So that a name server which hangs leaves threads for
-others who need one, only MAX_CALLS of them wait at a time.
+others who need one, only MAX_CALLS of them wait at a time.  Behind them queue only those
+whom somebody still wants, and names of /etc/hosts don't.
 
 Go: net/cgo_unix.go
 """
 
 import socket
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from gopy._core import call_blocking, current
+from gopy._lang.cases import recv, send
 from gopy._lang.chan import chan
+from gopy._lang.select import select
+from gopy.net.dnsconfig import Hosts
 from gopy.net.dnserror import DNSError
 from gopy.net.ip import parse_ip
 from gopy.net.limit import Limit
@@ -28,45 +32,62 @@ _NOT_FOUND: Final = frozenset((socket.EAI_NONAME, socket.EAI_NODATA, socket.EAI_
 class Places:
     """How many calls may wait, in each Go program: one that is over keeps its own."""
 
-    __slots__ = ("_free", "_world")
+    __slots__ = ("_taken", "_world")
 
     def __init__(self) -> None:
         self._world: object = None
-        self._free: chan[None] = chan()
+        self._taken: chan[None] = chan()
 
-    def call(self, fn: Callable[..., R], *args: Any) -> R:
-        """Return fn(*args), called on a helper thread once there's a place."""
-        world = getattr(current().m, "world", None)
-        if self._world is not world:
-            self._world, self._free = world, chan(MAX_CALLS)
-        free = self._free
-        free.send(None)
+    def call(self, limit: Limit, fn: Callable[[str], R], name: str) -> R:
+        """Return fn(name), called on a helper thread once there's a place.
+
+        Raises:
+            OperationCanceled: limit's context was cancelled before there was one.
+        """
+        taken = self._now()
+        placed = send(taken, None)
+        over = None if limit.ctx is None else limit.ctx.done()
+        if not taken.try_send(None) and select(placed, recv(over)) is not placed:
+            limit.check()
         try:
-            result: R = call_blocking(fn, args, {})
+            result: R = call_blocking(fn, (name,), {})
             return result
         finally:
-            free.recv()
+            taken.recv()
+
+    def are_taken(self) -> bool:
+        """Return whether who calls now has to queue."""
+        return len(self._now()) == MAX_CALLS
+
+    def _now(self) -> chan[None]:
+        """Return this program's channel: as many values are in it as calls are being made."""
+        world = getattr(current().m, "world", None)
+        if self._world is not world:
+            self._world, self._taken = world, chan(MAX_CALLS)
+        return self._taken
 
 
 _places: Final = Places()
 
 
-def addresses_by_system(_: Limit, host: str) -> Pairs:
+def addresses_by_system(limit: Limit, host: str) -> Pairs:
     """Return (ip, zone) pairs of host's addresses, in the system's order.
 
     Raises:
         DNSError: no such host, or the resolver failed.
     """
-    return _places.call(_get_addresses, host)
+    if _places.are_taken() and (known := Hosts().lookup(host)):
+        return known
+    return _places.call(limit, _get_addresses, host)
 
 
-def names_by_system(_: Limit, ip: str) -> list[str]:
+def names_by_system(limit: Limit, ip: str) -> list[str]:
     """Return the name of ip.
 
     Raises:
         DNSError: it has none, or the resolver failed.
     """
-    return _places.call(_get_names, ip)
+    return _places.call(limit, _get_names, ip)
 
 
 def _get_addresses(host: str) -> Pairs:

@@ -243,6 +243,54 @@ gopy.run(main)
 """
 
 
+def test_no_descriptor_left_is_told_by_dials_and_listens() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NONE_LEFT], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        f"{what}: socket: too many open files"
+        for what in (
+            "dial tcp 127.0.0.1:1",
+            "dial udp 127.0.0.1:1",
+            "dial unix /x",
+            "listen tcp 127.0.0.1:0",
+            "listen udp 127.0.0.1:0",
+            "listen unixgram /x",
+        )
+    ]
+
+
+NONE_LEFT = """
+import os, resource
+from gopy import net, run
+
+def main():
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
+    try:
+        while True:
+            os.open("/dev/null", os.O_RDONLY)
+    except OSError:
+        pass
+    for call, network, address in (
+        (net.dial, "tcp", "127.0.0.1:1"),
+        (net.dial, "udp", "127.0.0.1:1"),
+        (net.dial, "unix", "/x"),
+        (net.listen, "tcp", "127.0.0.1:0"),
+        (net.listen_packet, "udp", "127.0.0.1:0"),
+        (net.listen_packet, "unixgram", "/x"),
+    ):
+        try:
+            call(network, address)
+        except net.OpError as error:
+            print(error)
+
+run(main)
+"""
+
+
 def test_a_dial_that_nobody_answers_ends_with_its_timeout() -> None:
     full = socket.socket()
     full.bind(("127.0.0.1", 0))

@@ -192,6 +192,24 @@ def test_resolvers_that_hang_leave_threads_for_others(slow: Slow, start: Start) 
     assert all(task.result() == ["192.0.2.1"] for task in tasks)
 
 
+def test_who_has_left_the_queue_of_a_resolver_that_hangs_is_not_asked_for(
+    slow: Slow, start: Start
+) -> None:
+    ctx, cancel = context.with_cancel(context.background())
+    resolver = net.Resolver()
+    tasks = [start(resolver.lookup_host, ctx, f"name{i}").parked("select") for i in range(1000)]
+    while len(slow.asked) < 64:
+        runtime.gosched()
+    assert "127.0.0.1" in resolver.lookup_host("localhost")  # which /etc/hosts knows
+    cancel()
+    for task in tasks:
+        with pytest.raises(context.Canceled):
+            task.result()
+    slow.release()
+    assert resolver.lookup_host("wanted") == ["192.0.2.1"]
+    assert len(slow.asked) == 65
+
+
 def test_a_context_may_be_left_out_but_not_be_none() -> None:
     resolver = net.Resolver()
     assert resolver.lookup_host("192.0.2.1") == ["192.0.2.1"]
