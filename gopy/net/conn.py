@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Self
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD
 from gopy.net.addr import Addr
-from gopy.net.operror import failed
+from gopy.net.operror import fail
 from gopy.net.when import deadline_ns
 from gopy.time import Time
 
@@ -187,9 +187,7 @@ class SocketConn:
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
         near = self.local_addr()
         source, addr = (None, near) if op == "set" else (near, self.remote_addr())
-        made = failed(op, self._net, source, addr, error, syscall)
-        made.n = getattr(error, "n", 0)
-        raise made from made.__cause__
+        fail(op, self._net, source, addr, error, syscall)
 
     def __enter__(self) -> Self:
         return self

@@ -16,7 +16,7 @@ from gopy.net.addr import Addr, InetAddr
 from gopy.net.connecting import Plan, SocketConnection, connect_to
 from gopy.net.dnserror import DNSError
 from gopy.net.limit import Limit
-from gopy.net.operror import AddrError, UnknownNetworkError, failed
+from gopy.net.operror import AddrError, UnknownNetworkError, fail
 from gopy.net.options import Control, RawConn
 from gopy.net.protocols import Conn
 from gopy.net.racing import by_family, dial_parallel, dial_serial
@@ -111,7 +111,7 @@ class Dialer:
         try:
             addrs = self._addresses(limit, network, address)
         except (AddrError, DNSError, UnknownNetworkError) as error:
-            raise failed("dial", network, None, None, error) from error
+            fail("dial", network, None, None, error)
         plan = Plan(network, self.local_addr, self.keep_alive, self._control(limit.ctx))
         delay = self.fallback_delay or FALLBACK_DELAY
         if network == "tcp" and len(addrs) > 1 and span_ns(delay) > 0:

@@ -25,7 +25,7 @@ from gopy.net.dnserror import DNSError, DNSTimeoutError
 from gopy.net.dnsmessage import Message, MessageError, Record
 from gopy.net.hostport import split_host_port
 from gopy.net.limit import Limit
-from gopy.net.operror import failed
+from gopy.net.operror import fail
 from gopy.net.protocols import Conn
 from gopy.time import Duration, now
 
@@ -129,7 +129,7 @@ class Client:
             try:
                 conn = connect_to(Plan(network), addr, Limit(limit.ctx, monotonic_ns() + span_ns))
             except (OSError, FdTimeoutError) as error:
-                raise failed("dial", network, None, addr, error) from error
+                fail("dial", network, None, addr, error)
         conn.set_deadline(now() + Duration(span_ns / 1e9))
         return conn
 

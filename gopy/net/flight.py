@@ -91,7 +91,7 @@ class Flights(Generic[V]):
         try:
             flight.value = fn(flight.limit, name)
         except DNSError as error:
-            flight.error = error
+            flight.error = error.with_traceback(None)  # which refers to this frame
         except (Canceled, FdTimeoutError):
             return  # nobody waits any more
         finally:

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, NoReturn, Self, TypeVar
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, sleep_ns
 from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, unix_addr
-from gopy.net.operror import ErrClosed, failed
+from gopy.net.operror import ErrClosed, fail
 from gopy.net.stream import TCPConn, UnixConn
 from gopy.net.when import deadline_ns
 from gopy.time import Time
@@ -97,8 +97,7 @@ class StreamListener(Generic[ConnT]):
         raise NotImplementedError
 
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
-        made = failed(op, self._net, None, self.addr(), error, syscall)
-        raise made from made.__cause__
+        fail(op, self._net, None, self.addr(), error, syscall)
 
     def __iter__(self) -> Iterator[ConnT]:
         """Yield connections until the listener is closed, then end quietly."""

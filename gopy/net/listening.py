@@ -13,7 +13,7 @@ from gopy.net.addr import Addr, InetAddr, TCPAddr, UDPAddr, UnixAddr, inet_raw, 
 from gopy.net.dnserror import DNSError
 from gopy.net.limit import Limit
 from gopy.net.listener import TCPListener, UnixListener
-from gopy.net.operror import AddrError, Refusal, UnknownNetworkError, failed
+from gopy.net.operror import AddrError, Refusal, UnknownNetworkError, fail
 from gopy.net.options import Control, call_control, keep_alive_and_no_delay
 from gopy.net.packet import UDPConn, UnixgramConn
 from gopy.net.protocols import Listener, PacketConn
@@ -191,8 +191,7 @@ class Steps:
         if self._fd is not None:
             self._fd.close()
         if isinstance(error, OSError | AddrError | Refusal):
-            made = failed("listen", self._network, None, self._addr, error, self.name)
-            raise made from made.__cause__
+            fail("listen", self._network, None, self._addr, error, self.name)
 
 
 def somaxconn() -> int:
@@ -215,12 +214,12 @@ def _address(args: tuple[Any, ...], networks: frozenset[str]) -> tuple[str, Addr
     try:
         addrs = addresses_of(network, address, Limit(ctx))
     except (AddrError, DNSError, UnknownNetworkError) as error:
-        raise failed("listen", network, None, None, error) from error
+        fail("listen", network, None, None, error)
     four = (addr for addr in addrs if isinstance(addr, InetAddr) and ":" not in addr.ip)
     first = next(four, addrs[0])
     if network not in networks:
         wrong = AddrError("unexpected address type", str(address))
-        raise failed("listen", network, None, first, wrong) from wrong
+        fail("listen", network, None, first, wrong)
     return network, first
 
 

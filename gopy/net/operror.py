@@ -17,7 +17,7 @@ Go: net/net.go, os/error.go SyscallError
 
 import errno
 import os
-from typing import Final
+from typing import Final, NoReturn
 
 from gopy._core import FdClosedError, FdTimeoutError
 from gopy.context import Canceled, DeadlineExceeded
@@ -258,3 +258,20 @@ def failed(
     made = cls(op, net, source, addr, err)
     made.__cause__ = err
     return made
+
+
+def fail(
+    op: str,
+    net: str,
+    source: object,
+    addr: object,
+    err: BaseException,
+    syscall: str = "",
+) -> NoReturn:
+    """Raise what `failed` returns; it has the bytes done that err has."""
+    made = failed(op, net, source, addr, err, syscall)
+    made.n = getattr(err, "n", 0)
+    try:
+        raise made from made.__cause__
+    finally:
+        del made  # it refers to this frame, which would refer back to it

@@ -13,7 +13,7 @@ from typing import Any
 from gopy._core import DatagramFD, FdClosedError, FdTimeoutError
 from gopy.net.addr import Addr, UDPAddr, UnixAddr, inet_raw, udp_addr, unix_addr, unix_raw
 from gopy.net.conn import DEFAULT_READ, SocketConn
-from gopy.net.operror import AddrError, Errno, OpError, failed
+from gopy.net.operror import AddrError, Errno, OpError, fail
 
 
 class ErrWriteToConnected(OpError):  # noqa: N818  # Go's name
@@ -67,8 +67,7 @@ class PacketSocketConn(SocketConn):
             raw = self._receiver(addr)
             return self._fd.send_to(b, raw)
         except (OSError, AddrError, FdClosedError, FdTimeoutError) as error:
-            made = failed("write", self._net, self.local_addr(), addr, error, "sendto")
-            raise made from made.__cause__
+            fail("write", self._net, self.local_addr(), addr, error, "sendto")
 
     def _sender(self, raw: Any) -> Addr | None:
         raise NotImplementedError

@@ -20,7 +20,7 @@ from gopy.context import Canceled, background, with_cancel
 from gopy.net.addr import Addr, InetAddr
 from gopy.net.connecting import Plan, SocketConnection
 from gopy.net.limit import Limit
-from gopy.net.operror import AddrError, OpError, Refusal, failed
+from gopy.net.operror import AddrError, OpError, Refusal, fail, failed
 from gopy.time import Timer
 
 Connect: TypeAlias = Callable[[Plan, Addr, Limit], SocketConnection]
@@ -34,7 +34,13 @@ class Outcome:
     def __init__(self, is_primary: bool) -> None:
         self.is_primary = is_primary
         self.conn: SocketConnection | None = None
-        self.error: Exception | None = None
+        self.error: OpError | None = None
+
+    def take(self) -> tuple[SocketConnection | None, OpError | None]:
+        """Return both, and keep them alive no longer: who knows who else has this one."""
+        conn, error = self.conn, self.error
+        self.conn = self.error = None
+        return conn, error
 
 
 def by_family(addrs: list[Addr]) -> tuple[list[Addr], list[Addr]]:
@@ -53,18 +59,17 @@ def dial_serial(connect: Connect, plan: Plan, addrs: list[Addr], limit: Limit) -
     Raises:
         OpError
     """
-    first: Exception | None = None
-    for index, addr in enumerate(addrs):
-        try:
-            limit.check()
-            return connect(plan, addr, limit.share(len(addrs) - index))
-        except (OSError, AddrError, FdTimeoutError, Canceled, Refusal) as error:
-            told = failed("dial", plan.network, plan.local, addr, error)
-            if isinstance(error, Canceled):
-                raise told from error
-            first = first or told
-    assert first is not None, "a name has at least one address"
+    first: OpError | None = None
     try:
+        for index, addr in enumerate(addrs):
+            try:
+                limit.check()
+                return connect(plan, addr, limit.share(len(addrs) - index))
+            except Canceled as error:
+                fail("dial", plan.network, plan.local, addr, error)
+            except (OSError, AddrError, FdTimeoutError, Refusal) as error:
+                first = first or failed("dial", plan.network, plan.local, addr, error)
+        assert first is not None, "a name has at least one address"
         raise first from first.__cause__
     finally:
         first = None  # it refers to this frame, which would refer back to it
@@ -85,38 +90,34 @@ def dial_parallel(
     outcomes: chan[Outcome] = chan()
     returned: chan[None] = chan()
     timer = Timer(delay)
-    errors: dict[bool, Exception] = {}
+    late, arrival = recv(timer.c), recv(outcomes)
+    failures: dict[bool, OpError] = {}
     with with_cancel(limit.ctx or background()) as (ctx, _):
+
+        def begin(is_primary: bool) -> None:
+            addrs = families[0 if is_primary else 1]
+            outcome = Outcome(is_primary)
+            go(_race, connect, plan, addrs, limit.under(ctx), outcome, outcomes, returned)
+
         try:
-            go(
-                _race,
-                connect,
-                plan,
-                families[0],
-                limit.under(ctx),
-                Outcome(True),
-                outcomes,
-                returned,
-            )
-            late, arrival = recv(timer.c), recv(outcomes)
-            while True:
+            begin(True)
+            while len(failures) < 2:
                 if select(late, arrival) is late:
-                    args = connect, plan, families[1], limit.under(ctx)
-                    go(_race, *args, Outcome(False), outcomes, returned)
+                    begin(False)
                     continue
-                outcome = arrival.value
-                if outcome.conn is not None:
-                    return outcome.conn
-                assert outcome.error is not None, "who has no connection has an error"
-                errors[outcome.is_primary] = outcome.error
-                if len(errors) == 2:
-                    raise errors[True]
-                if outcome.is_primary and timer.stop():
+                conn, error = arrival.value.take()
+                if error is None:
+                    assert conn is not None, "who has no error has a connection"
+                    return conn
+                failures[arrival.value.is_primary] = error
+                if arrival.value.is_primary and timer.stop():
                     timer.reset(0)
+            raise failures[True]
         finally:
             timer.stop()
             returned.close()
-            errors.clear()  # they refer to this frame
+            failures.clear()  # they'll refer to this frame
+            error = None
 
 
 def _race(
@@ -133,9 +134,21 @@ def _race(
         outcome.conn = dial_serial(connect, plan, addrs, limit)
     except OpError as error:
         outcome.error = error
+        without_traces(error)
     handed_over = send(outcomes, outcome)
     if select(handed_over, recv(returned)) is not handed_over and outcome.conn is not None:
         outcome.conn.close()
+
+
+def without_traces(error: BaseException) -> None:
+    """Cut error and what it wraps off from the frames that it went through.
+
+    It goes to another goroutine; the frames would keep it alive, as it keeps them.
+    """
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__
 
 
 def _is_four(addr: Addr) -> bool:

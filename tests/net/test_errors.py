@@ -1,16 +1,19 @@
 """What goes wrong, in Go's words and Python's classes."""
 
 import errno
+import gc
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from gopy import net, time
+from gopy import net, runtime, time
+from gopy._core import SocketFD
 
 BAD_DIALS = [
     ("nonet", "x", "dial nonet: unknown network nonet"),
@@ -316,3 +319,54 @@ def test_a_failed_dial_leaves_no_descriptor_behind() -> None:
         with pytest.raises(ConnectionRefusedError):
             net.dial("tcp", address)
     assert len(os.listdir("/proc/self/fd")) <= before  # an M that ends may close its own
+
+
+FAILING = [
+    ("refused", lambda: net.dial("tcp", "127.0.0.1:1")),
+    ("two families", lambda: net.Dialer(resolver=Loopback()).dial("tcp", "name:1")),
+    ("refused by control", lambda: net.Dialer(control=refuse).dial("tcp", "127.0.0.1:1")),
+    ("a bad address", lambda: net.dial("tcp", "x")),
+    ("bind", lambda: net.listen("unix", "/nonexistent/x")),
+    ("bind, of datagrams", lambda: net.listen_packet("udp", "192.0.2.1:1")),
+    ("a read of a closed pipe", lambda: closed_pipe().read()),
+]
+
+
+class Loopback(net.Resolver):
+    def addresses(self, limit: Any, network: str, host: str) -> list[tuple[str, str]]:
+        return [("::1", ""), ("127.0.0.1", "")]
+
+
+def refuse(*args: Any) -> None:
+    raise LookupError("no way")
+
+
+def closed_pipe() -> Any:
+    near, _ = net.pipe()
+    near.close()
+    return near
+
+
+@pytest.mark.parametrize("call", [each[1] for each in FAILING], ids=[each[0] for each in FAILING])
+def test_what_fails_leaves_nothing_for_the_collector(call: Callable[[], Any]) -> None:
+    kinds = (BaseException, SocketFD)
+    before = runtime.num_goroutine()
+    with suppress(OSError):
+        call()
+    while runtime.num_goroutine() > before:
+        runtime.gosched()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            with suppress(OSError):
+                call()
+        while runtime.num_goroutine() > before:
+            runtime.gosched()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        assert [each for each in gc.garbage if isinstance(each, kinds)] == []
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
