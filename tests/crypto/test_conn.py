@@ -186,7 +186,7 @@ def test_half_a_close_lets_the_other_half_go_on(pair: Pair, start: Start) -> Non
     client.close_write()  # again: nothing happens
 
 
-def test_half_a_close_keeps_what_has_come_already(tcp_pair: Pair) -> None:
+def test_half_a_close_keeps_what_has_come_already(tcp_pair: Pair) -> None:  # L3
     client, server = tcp_pair
     server.write(b"0123456789")
     server.write(b"abc")
@@ -237,7 +237,7 @@ def test_a_deadline_ends_a_read_and_a_later_one_revives_it(tcp_pair: Pair, start
     assert server.read() == b"in time"
 
 
-def test_a_deadline_of_writing_spoils_the_connection(tcp_pair: Pair) -> None:
+def test_a_deadline_of_writing_spoils_the_connection(tcp_pair: Pair) -> None:  # L2
     client, _ = tcp_pair
     client.set_write_deadline(time.now() + 10 * time.MILLISECOND)
     with pytest.raises(net.DeadlineExceededError) as caught:
@@ -281,10 +281,7 @@ def test_a_connection_shows_its_ends(tcp_pair: Pair) -> None:
     assert repr(client) == f"<tls.Conn {client.local_addr()}->{client.remote_addr()}>"
 
 
-def test_a_reader_that_must_answer_leaves_it_to_who_writes(
-    tcp_pair: Pair, start: Start
-) -> None:  # L1
-    """A peer that asks for new keys while we write, and reads nothing, stops nobody's reading."""
+def test_a_write_that_waits_stops_nobodys_reading(tcp_pair: Pair, start: Start) -> None:  # L1
     client, server = tcp_pair
     writing = start(client.write, BIG * 4).parked()
     server.write(b"x" * 100)

@@ -1,4 +1,4 @@
-"""The handshake: bytes go to and fro between an SSLObject and the connection below.
+"""The handshake: bytes go back and forth between an SSLObject and the connection below.
 
 One goroutine does all of it, and nobody else touches the SSLObject meanwhile: no lock.
 

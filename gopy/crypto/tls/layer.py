@@ -8,7 +8,7 @@ Invariants, once the handshake is over (``_done``):
 
     L1  Only who holds ``_in`` reads from the connection below, only who holds ``_out`` writes
         to it; so records are in order.  Neither is held for the other's sake: a reader that
-        has something to send (the answer to a key update) while somebody writes leaves it to
+        has something to send (an alert, for one) while somebody writes leaves it to
         him, who looks for it when he is done.
     L2  A write that failed in the middle has spoilt the stream: ``_lost``, and every later
         write fails in the same way.
