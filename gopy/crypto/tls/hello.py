@@ -17,6 +17,7 @@ from gopy.net import Conn
 MOST_BYTES: Final = 65536  # of a message of the handshake
 
 _SERVER_NAME, _CURVES, _SCHEMES, _PROTOS, _VERSIONS = 0, 10, 13, 16, 43
+_READ: Final = frozenset((_SERVER_NAME, _CURVES, _SCHEMES, _PROTOS, _VERSIONS))
 
 
 @dataclass(slots=True)
@@ -93,12 +94,14 @@ def _parse(message: bytes, info: ClientHelloInfo) -> None:
     at += 1 + message[at]
     end = at + 2 + int.from_bytes(message[at : at + 2], "big")
     at += 2
-    while at + 4 <= min(end, len(message)):
-        kind = int.from_bytes(message[at : at + 2], "big")
-        size = int.from_bytes(message[at + 2 : at + 4], "big")
+    end = min(end, len(message)) - 4
+    while at <= end:
+        kind, size = unpack_from(">HH", message, at)
         body = message[at + 4 : at + 4 + size]
         at += 4 + size
         info.extensions.append(kind)
+        if kind not in _READ:
+            continue
         if kind == _SERVER_NAME and body[2:3] == b"\0":
             info.server_name = body[5 : 5 + int.from_bytes(body[3:5], "big")].decode("ascii")
         elif kind == _CURVES:
