@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gopy import errors, io, net, runtime, time
+from gopy._core import RuntimeTimer
 from gopy.crypto import tls
 
 Start = Callable[..., Any]
@@ -208,8 +209,10 @@ def test_two_thousand_faulty_connections_leave_nothing_behind(certificate: Any) 
     listener.close()
 
 
-def standing() -> tuple[int, int, int]:
-    """Return how many descriptors, goroutines and connections there are."""
+def standing() -> tuple[int, int, int, int]:
+    """Return how many descriptors, goroutines, connections and timers there are."""
     gc.collect()
-    conns = sum(isinstance(each, tls.Conn) for each in gc.get_objects())
-    return len(os.listdir("/proc/self/fd")), runtime.num_goroutine(), conns
+    kept = gc.get_objects()
+    conns = sum(isinstance(each, tls.Conn) for each in kept)
+    timers = sum(isinstance(each, RuntimeTimer) for each in kept)
+    return len(os.listdir("/proc/self/fd")), runtime.num_goroutine(), conns, timers
