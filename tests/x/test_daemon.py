@@ -108,7 +108,7 @@ def test_the_watchdog_is_silent_while_the_check_fails(told: Told, monkeypatch: A
 
     with daemon.watchdog(check):
         assert told() == "STATUS=well again"
-        assert asked == [False, False, False, True]
+        assert asked[:4] == [False, False, False, True]
         assert told() == "WATCHDOG=1"
 
 
