@@ -73,7 +73,7 @@ def test_without_a_manager_nothing_happens(monkeypatch: Any) -> None:
     before = runtime.num_goroutine()
     with daemon.watchdog() as watchdog:
         assert not watchdog
-        assert runtime.num_goroutine() == before
+        assert runtime.num_goroutine() <= before
 
 
 def test_a_manager_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: Any) -> None:

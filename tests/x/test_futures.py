@@ -165,10 +165,11 @@ def test_map_has_a_limit_for_all_of_it() -> None:
     gate = Gate()
     with GoroutineExecutor(max_workers=2) as executor:
         results = executor.map(gate, range(5), timeout=0.01)
+        assert {gate.entered.recv(), gate.entered.recv()} == {0, 1}
         with pytest.raises(TimeoutError):
             next(results)
         gate.open.close()
-    assert 2 <= len(gate.entered) <= 5  # what had not begun was cancelled
+    assert len(gate.entered) == 0  # what had not begun was cancelled
 
 
 def test_a_task_sees_the_contextvars_of_who_submitted_it() -> None:
@@ -227,7 +228,7 @@ def test_waiting_for_futures_as_they_end_has_a_limit() -> None:
     gate = Gate()
     with GoroutineExecutor() as executor:
         futures = [executor.submit(gate, 1), executor.submit(int)]
-        ended = as_completed(futures, timeout=0.05)
+        ended = as_completed(futures, timeout=0.5)
         assert next(ended) is futures[1]
         with pytest.raises(TimeoutError, match=r"^1 \(of 2\) futures unfinished$"):
             next(ended)
@@ -298,7 +299,8 @@ def test_many_tasks_leave_nothing_behind() -> None:
         alive = [weakref.ref(each) for each in things]
         futures = [executor.submit(keep, each) for each in things]
     assert all(isinstance(each.exception(), LookupError) for each in futures)
-    assert runtime.num_goroutine() == before
+    while runtime.num_goroutine() > before:
+        runtime.gosched()  # the last one has told its result, and is about to end
     del things, futures
     gc.collect()
     assert not any(each() for each in alive)
