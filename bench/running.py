@@ -55,7 +55,7 @@ def measure(
     """
     command = [python, "-W", "ignore", str(program(peer, workload))]
     if workload.is_server:
-        return _server(command, _environment(peer), size[0], load)
+        return _server(command, _environment(peer), workload.load, size[0], load)
     try:
         done = subprocess.run(
             [*command, *map(str, size)],
@@ -70,7 +70,11 @@ def measure(
 
 
 def _server(
-    command: list[str], env: dict[str, str], connections: int, load: Load
+    command: list[str],
+    env: dict[str, str],
+    loader: tuple[str, ...],
+    connections: int,
+    load: Load,
 ) -> Mapping[str, float]:
     server = subprocess.Popen(
         command,
@@ -88,7 +92,7 @@ def _server(
         # The load runs under this interpreter: the same for every peer.
         done = subprocess.run(
             [
-                *(sys.executable, str(LIB / "loadgen.py"), port, str(connections)),
+                *(sys.executable, str(LIB / loader[0]), *loader[1:], port, str(connections)),
                 *(str(load.warm), str(load.seconds), str(server.pid)),
             ],
             capture_output=True,

@@ -22,6 +22,7 @@ class Workload:
     unit: str = "ns"
     most_rounds: int = 99
     optional: bool = False  # only if asked for
+    load: tuple[str, ...] = ("loadgen.py",)  # the program that loads a server, and its options
 
     @property
     def is_server(self) -> bool:
@@ -98,6 +99,24 @@ WORKLOADS = [
         unit="requests/s",
     ),
     Workload(
+        "tls-echo",
+        "the same over TLS 1.3",
+        ((50,),),
+        ((50,),),
+        metric="requests_per_second",
+        unit="requests/s",
+        load=("tlsload.py",),
+    ),
+    Workload(
+        "tls-handshake",
+        "a connection, its TLS 1.3 handshake and one echo, N at a time",
+        ((30,),),
+        ((30,),),
+        metric="requests_per_second",
+        unit="requests/s",
+        load=("tlsload.py", "--handshakes"),
+    ),
+    Workload(
         "flat",
         "N tasks start and end, 100 at a time; growth of resident memory",
         ((1_000_000,),),
@@ -116,7 +135,7 @@ WORKLOADS = [
 ]
 
 # The program of a workload, where its name is another's.
-PROGRAMS = {"memory-million": "memory"}
+PROGRAMS = {"memory-million": "memory", "tls-echo": "tls", "tls-handshake": "tls"}
 
 TARGETS = [
     Target("spawn", 0, "gevent", factor=15),

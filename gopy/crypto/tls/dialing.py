@@ -6,7 +6,6 @@ Go: crypto/tls/tls.go
 from contextlib import suppress
 from typing import Protocol, TypeAlias
 
-from gopy import net
 from gopy._core import Spanlike, go
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
@@ -15,7 +14,9 @@ from gopy.context import ContextLike, background, with_timeout
 from gopy.context.reasons import raise_if_done
 from gopy.crypto.tls.config import ConfigLike, config_of
 from gopy.crypto.tls.conn import Conn
+from gopy.net import Conn as NetConn
 from gopy.net import TCPAddr, UnixAddr
+from gopy.net import dial as dial_below
 from gopy.time import until
 
 Address: TypeAlias = str | TCPAddr | UnixAddr
@@ -24,7 +25,7 @@ Address: TypeAlias = str | TCPAddr | UnixAddr
 class NetDialer(Protocol):
     """What makes the connection below."""
 
-    def dial_context(self, ctx: ContextLike, network: str, address: str, /) -> net.Conn:
+    def dial_context(self, ctx: ContextLike, network: str, address: str, /) -> NetConn:
         """Connect; give up when ctx is done."""
         ...
 
@@ -112,18 +113,18 @@ def _host(address: Address) -> str:
     return str(address).rpartition(":")[0] or str(address)
 
 
-def _connected(ctx: ContextLike, network: str, address: Address) -> net.Conn:
+def _connected(ctx: ContextLike, network: str, address: Address) -> NetConn:
     """Connect; whoever has been given up closes what he gets in the end."""
     raise_if_done(ctx)
     deadline = ctx.deadline()
     left = None if deadline is None else until(deadline)
     if ctx.done() is None:
-        return net.dial(network, address, left)
-    outcome: chan[net.Conn | OSError] = chan(1)
+        return dial_below(network, address, left)
+    outcome: chan[NetConn | OSError] = chan(1)
 
     def connect() -> None:
         try:
-            outcome.send(net.dial(network, address, left))
+            outcome.send(dial_below(network, address, left))
         except OSError as error:
             outcome.send(error)
 
@@ -138,7 +139,7 @@ def _connected(ctx: ContextLike, network: str, address: Address) -> net.Conn:
     return found
 
 
-def _discard(outcome: chan[net.Conn | OSError]) -> None:
+def _discard(outcome: chan[NetConn | OSError]) -> None:
     found = outcome.recv()
     if not isinstance(found, OSError):
         found.close()

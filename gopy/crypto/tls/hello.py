@@ -8,6 +8,7 @@ Go: crypto/tls/common.go ClientHelloInfo, crypto/tls/handshake_messages.go clien
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from struct import unpack_from
 from typing import Final
 
 from gopy.context import ContextLike, background
@@ -111,7 +112,8 @@ def _parse(message: bytes, info: ClientHelloInfo) -> None:
 
 
 def _numbers(data: bytes) -> list[int]:
-    return [data[i] << 8 | data[i + 1] for i in range(0, len(data) - 1, 2)]
+    count = len(data) // 2
+    return list(unpack_from(f">{count}H", data))
 
 
 def _protos(data: bytes) -> list[str]:

@@ -6,12 +6,12 @@ Go: crypto/tls/tls.go Listen, NewListener
 from collections.abc import Iterator
 from typing import Self
 
-from gopy import net
 from gopy.crypto.tls.config import ConfigLike, config_of
 from gopy.crypto.tls.conn import Conn
 from gopy.crypto.tls.errors import Error
 from gopy.net import Addr, TCPAddr, UnixAddr
 from gopy.net import Listener as NetListener
+from gopy.net import listen as listen_below
 from gopy.time import Time
 
 
@@ -95,4 +95,4 @@ def listen(network: str, address: str | TCPAddr | UnixAddr, config: ConfigLike |
         raise Error(
             "tls: neither Certificates, GetCertificate, nor GetConfigForClient set in Config"
         )
-    return Listener(net.listen(network, address), config)
+    return Listener(listen_below(network, address), config)
