@@ -52,7 +52,8 @@ def peer_chain(tls: SSLObject) -> list[Certificate]:
     """Return the certificates that the peer has shown, also to a handshake that failed."""
     inner = tls._sslobj  # type: ignore[attr-defined]  # public from 3.13 on, for good ends only
     found = inner.get_unverified_chain() if inner is not None else None
-    return [parse_certificate(each.public_bytes(_DER)) for each in found or ()]
+    shown = (each for each in found or () if each is not None)  # None: a client without one
+    return [parse_certificate(each.public_bytes(_DER)) for each in shown]
 
 
 _DER = 2  # _ssl.ENCODING_DER
