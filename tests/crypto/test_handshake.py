@@ -138,9 +138,7 @@ def test_an_expired_certificate_is_refused_with_its_date(
         not_before=datetime(2019, 1, 1, tzinfo=UTC),
         not_after=datetime(2020, 1, 2, tzinfo=UTC),
     )
-    got = meet(
-        tls.Config(root_cas=roots, server_name="a.example"), tls.Config(certificates=[old])
-    )
+    got = meet(tls.Config(root_cas=roots, server_name="a.example"), tls.Config(certificates=[old]))
     text = str(got.client_error)
     assert text.startswith(
         "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: "
