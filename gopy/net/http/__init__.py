@@ -6,6 +6,13 @@ Go: net/http
 from gopy.net.http.bodies import (
     NO_BODY,
 )
+from gopy.net.http.content import (
+    serve_content,
+)
+from gopy.net.http.controller import (
+    ResponseController,
+    new_response_controller,
+)
 from gopy.net.http.cookie import (
     SAME_SITE_DEFAULT_MODE,
     SAME_SITE_LAX_MODE,
@@ -18,11 +25,26 @@ from gopy.net.http.cookie import (
     parse_set_cookie,
     set_cookie,
 )
+from gopy.net.http.fileserver import (
+    Dir,
+    File,
+    FileSystem,
+    file_server,
+    serve_file,
+)
 from gopy.net.http.forms import (
     ErrMissingBoundary,
     ErrMissingFile,
     ErrNotMultipart,
     ProtocolError,
+)
+from gopy.net.http.gateway import (
+    wsgi,
+)
+from gopy.net.http.handlers import (
+    Handler,
+    HandlerFunc,
+    ResponseWriter,
 )
 from gopy.net.http.header import (
     Header,
@@ -32,10 +54,63 @@ from gopy.net.http.httpdate import (
     TIME_FORMAT,
     parse_time,
 )
+from gopy.net.http.maxbytes import (
+    MaxBytesError,
+    MaxBytesReader,
+)
+from gopy.net.http.replies import (
+    error,
+    max_bytes_handler,
+    not_found,
+    not_found_handler,
+    redirect,
+    redirect_handler,
+    strip_prefix,
+)
+from gopy.net.http.replyhead import (
+    TRAILER_PREFIX,
+)
 from gopy.net.http.request import (
     Request,
     new_request,
     new_request_with_context,
+)
+from gopy.net.http.requestbody import (
+    ErrBodyReadAfterClose,
+)
+from gopy.net.http.servemux import (
+    DEFAULT_SERVE_MUX,
+    ServeMux,
+    handle,
+    handle_func,
+)
+from gopy.net.http.server import (
+    DEFAULT_MAX_HEADER_BYTES,
+    LOCAL_ADDR_CONTEXT_KEY,
+    SERVER_CONTEXT_KEY,
+    Server,
+    listen_and_serve,
+    serve,
+)
+from gopy.net.http.serverconn import (
+    STATE_ACTIVE,
+    STATE_CLOSED,
+    STATE_HIJACKED,
+    STATE_IDLE,
+    STATE_NEW,
+    ConnState,
+)
+from gopy.net.http.servererrors import (
+    ErrAbortHandler,
+    ErrBodyNotAllowed,
+    ErrContentLength,
+    ErrHandlerTimeout,
+    ErrHijacked,
+    ErrNotSupported,
+    ErrServerClosed,
+)
+from gopy.net.http.sniffing import (
+    detect_content_type,
 )
 from gopy.net.http.status import (
     STATUS_ACCEPTED,
@@ -102,21 +177,51 @@ from gopy.net.http.status import (
     STATUS_VARIANT_ALSO_NEGOTIATES,
     status_text,
 )
+from gopy.net.http.timeouthandler import (
+    timeout_handler,
+)
 
 __all__ = [
+    "ConnState",
     "Cookie",
+    "DEFAULT_MAX_HEADER_BYTES",
+    "DEFAULT_SERVE_MUX",
+    "Dir",
+    "ErrAbortHandler",
+    "ErrBodyNotAllowed",
+    "ErrBodyReadAfterClose",
+    "ErrContentLength",
+    "ErrHandlerTimeout",
+    "ErrHijacked",
     "ErrMissingBoundary",
     "ErrMissingFile",
     "ErrNoCookie",
     "ErrNotMultipart",
+    "ErrNotSupported",
+    "ErrServerClosed",
+    "File",
+    "FileSystem",
+    "Handler",
+    "HandlerFunc",
     "Header",
+    "LOCAL_ADDR_CONTEXT_KEY",
+    "MaxBytesError",
+    "MaxBytesReader",
     "NO_BODY",
     "ProtocolError",
     "Request",
+    "ResponseController",
+    "ResponseWriter",
     "SAME_SITE_DEFAULT_MODE",
     "SAME_SITE_LAX_MODE",
     "SAME_SITE_NONE_MODE",
     "SAME_SITE_STRICT_MODE",
+    "SERVER_CONTEXT_KEY",
+    "STATE_ACTIVE",
+    "STATE_CLOSED",
+    "STATE_HIJACKED",
+    "STATE_IDLE",
+    "STATE_NEW",
     "STATUS_ACCEPTED",
     "STATUS_ALREADY_REPORTED",
     "STATUS_BAD_GATEWAY",
@@ -180,13 +285,34 @@ __all__ = [
     "STATUS_USE_PROXY",
     "STATUS_VARIANT_ALSO_NEGOTIATES",
     "SameSite",
+    "ServeMux",
+    "Server",
     "TIME_FORMAT",
+    "TRAILER_PREFIX",
     "canonical_header_key",
+    "detect_content_type",
+    "error",
+    "file_server",
+    "handle",
+    "handle_func",
+    "listen_and_serve",
+    "max_bytes_handler",
     "new_request",
     "new_request_with_context",
+    "new_response_controller",
+    "not_found",
+    "not_found_handler",
     "parse_cookie",
     "parse_set_cookie",
     "parse_time",
+    "redirect",
+    "redirect_handler",
+    "serve",
+    "serve_content",
+    "serve_file",
     "set_cookie",
     "status_text",
+    "strip_prefix",
+    "timeout_handler",
+    "wsgi",
 ]

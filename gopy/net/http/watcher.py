@@ -1,0 +1,147 @@
+"""The contexts of a connection and of its requests, and the goroutine that sees the peer leave.
+
+A context costs more than a small answer: none is made, and nobody watches, before a handler asks
+for one.
+
+Locking: ``_mu`` guards all.
+
+Go: net/http/server.go connReader
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from gopy._core import go
+from gopy.context import CancelFunc, Context, with_cancel
+from gopy.net.http.inlet import READ_SIZE, Inlet
+from gopy.net.http.requestbody import Body
+from gopy.sync import Cond, Mutex
+from gopy.time import now
+
+
+class Watcher:
+    """What cancels requests' contexts."""
+
+    __slots__ = (
+        "_aborted",
+        "_body",
+        "_cancel_conn",
+        "_cancel_request",
+        "_conn_ctx",
+        "_ended",
+        "_inlet",
+        "_is_over",
+        "_make_ctx",
+        "_mu",
+        "_reads",
+        "_request_ctx",
+    )
+
+    def __init__(self, inlet: Inlet, make_ctx: Callable[[], Any]) -> None:
+        # Any: contexts of all makes.
+        self._inlet = inlet
+        self._make_ctx = make_ctx
+        self._mu = Mutex()
+        self._ended = Cond(self._mu)
+        self._body: Body | None = None
+        self._conn_ctx: Context | None = None
+        self._cancel_conn: CancelFunc | None = None
+        self._request_ctx: Context | None = None
+        self._cancel_request: CancelFunc | None = None
+        self._is_over = True
+        self._reads = self._aborted = False
+
+    def begin_request(self, body: Body | None) -> None:
+        """Let the next context be that of a new request."""
+        self._body = body
+        self._request_ctx = None
+        self._cancel_request = None
+        self._is_over = False
+
+    def context(self) -> Context:
+        """Return the context of the request that is served now; watch the peer from here on.
+
+        Once the handler has returned, a context is a cancelled one.
+        """
+        with self._mu:
+            if self._request_ctx is None:
+                if self._conn_ctx is None:
+                    self._conn_ctx, self._cancel_conn = with_cancel(self._make_ctx())
+                self._request_ctx, self._cancel_request = with_cancel(self._conn_ctx)
+                if self._is_over:
+                    self._cancel_request()
+                elif self._body is None or not self._body.remains:
+                    self._watch()
+                else:
+                    self._body.on_end = self._watch_now
+            return self._request_ctx
+
+    def cancel(self) -> None:
+        """Cancel all contexts: the peer is gone."""
+        if self._cancel_conn is not None:
+            self._cancel_conn()
+
+    def cancel_request(self) -> None:
+        """Cancel the context of the request: its handler has returned."""
+        self._is_over = True
+        if self._cancel_request is not None:
+            self._cancel_request()
+
+    def end_request(self) -> None:
+        """See to it that nobody reads but who serves the connection."""
+        if self._reads:
+            self.stop()
+
+    def end_connection(self) -> None:
+        """Cancel all and stop."""
+        self.cancel()
+        self.stop()
+
+    def stop(self) -> None:
+        """Make the goroutine that watches stop, and wait for it.
+
+        Go: net/http/server.go connReader.abortPendingRead
+        """
+        with self._mu:
+            if not self._reads:
+                return
+            self._aborted = True
+            with suppress(OSError):  # closed: that ends the read as well
+                self._inlet.conn.set_read_deadline(now())
+            self._ended.wait_for(lambda: not self._reads)
+            with suppress(OSError):
+                self._inlet.conn.set_read_deadline(None)
+
+    def _watch_now(self) -> None:
+        with self._mu:
+            if not self._is_over:
+                self._watch()
+
+    def _watch(self) -> None:
+        if self._reads:
+            return
+        self._reads = True
+        self._aborted = False
+        with suppress(OSError):
+            self._inlet.conn.set_read_deadline(None)
+        go(self._read)
+
+    def _read(self) -> None:
+        """Wait for the peer to send the next request, or to leave."""
+        got = b""
+        failed: OSError | None = None
+        try:
+            got = self._inlet.conn.read(READ_SIZE)
+        except OSError as error:
+            failed = error
+        gone = False
+        with self._mu:
+            if got:
+                self._inlet.data = self._inlet.rest() + got
+            else:
+                gone = not (self._aborted and isinstance(failed, TimeoutError))
+            self._reads = False
+            self._ended.broadcast()
+        if gone:
+            self.cancel()
