@@ -9,6 +9,10 @@ from gopy.net.http.bodies import (
 from gopy.net.http.content import (
     serve_content,
 )
+from gopy.net.http.contextkeys import (
+    LOCAL_ADDR_CONTEXT_KEY,
+    SERVER_CONTEXT_KEY,
+)
 from gopy.net.http.controller import (
     ResponseController,
     new_response_controller,
@@ -86,11 +90,7 @@ from gopy.net.http.servemux import (
 )
 from gopy.net.http.server import (
     DEFAULT_MAX_HEADER_BYTES,
-    LOCAL_ADDR_CONTEXT_KEY,
-    SERVER_CONTEXT_KEY,
     Server,
-    listen_and_serve,
-    serve,
 )
 from gopy.net.http.serverconn import (
     STATE_ACTIVE,
@@ -108,6 +108,12 @@ from gopy.net.http.servererrors import (
     ErrHijacked,
     ErrNotSupported,
     ErrServerClosed,
+)
+from gopy.net.http.serving import (
+    listen_and_serve,
+    listen_and_serve_tls,
+    serve,
+    serve_tls,
 )
 from gopy.net.http.sniffing import (
     detect_content_type,
@@ -296,6 +302,7 @@ __all__ = [
     "handle",
     "handle_func",
     "listen_and_serve",
+    "listen_and_serve_tls",
     "max_bytes_handler",
     "new_request",
     "new_request_with_context",
@@ -310,6 +317,7 @@ __all__ = [
     "serve",
     "serve_content",
     "serve_file",
+    "serve_tls",
     "set_cookie",
     "status_text",
     "strip_prefix",

@@ -21,11 +21,14 @@ from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.select import select
 from gopy.context import Context, DeadlineExceeded, background, with_timeout, with_value
+from gopy.crypto.tls import Config, load_x509_key_pair, new_listener
+from gopy.crypto.tls.config import ConfigLike, config_of
+from gopy.crypto.tls.keypair import Path
 from gopy.errors import Panic
-from gopy.io import DISCARD, copy
 from gopy.net import Conn, Listener, listen
-from gopy.net.http.handlers import AnyHandler, ResponseWriter, as_handler
-from gopy.net.http.maxbytes import MaxBytesReader
+from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
+from gopy.net.http.generaloptions import GENERAL_OPTIONS
+from gopy.net.http.handlers import AnyHandler
 from gopy.net.http.request import Request
 from gopy.net.http.requesthead import MAX_FIELDS
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
@@ -46,20 +49,6 @@ LOG: Final = logging.getLogger("gopy.net.http")
 OnState = Callable[[Conn, ConnState], object]
 
 
-class _Key:
-    """A key of a context; equal to itself only."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __repr__(self) -> str:
-        return f"net/http context value {self._name}"
-
-
-SERVER_CONTEXT_KEY: Final = _Key("http-server")
-LOCAL_ADDR_CONTEXT_KEY: Final = _Key("local-addr")
-
-
 class Server:
     """An HTTP/1 server.
 
@@ -78,6 +67,7 @@ class Server:
         error_log: a `logging.Logger` for what goes wrong, panics of handlers among it; None:
             the logger ``gopy.net.http``.
         disable_general_options_handler: let the handler answer ``OPTIONS *``, too.
+        tls_config: for `serve_tls`: a `crypto.tls.Config`, or an `ssl.SSLContext`.
 
     A negative span is no limit.  All are attributes; set them before it serves.
 
@@ -99,6 +89,7 @@ class Server:
         conn_state: OnState | None = None,
         disable_general_options_handler: bool = False,
         max_header_value_count: int = 0,
+        tls_config: ConfigLike | None = None,
     ) -> None:
         # Any: contexts of all makes.
         self.addr = addr
@@ -114,6 +105,7 @@ class Server:
         self.conn_state = conn_state
         self.error_log = error_log
         self.disable_general_options_handler = disable_general_options_handler
+        self.tls_config = tls_config
         self.shutting_down = False
         self.keeps_alive = True
         self._keep_alives_wanted = True
@@ -155,6 +147,31 @@ class Server:
         if self.shutting_down:
             raise ErrServerClosed
         self.serve(listen("tcp", self.addr or ":80"))
+
+    def serve_tls(self, listener: Listener, cert_file: Path = "", key_file: Path = "") -> None:
+        """Serve HTTPS to the connections that listener accepts; see `serve`.
+
+        Args:
+            cert_file, key_file: paths of certificate and key, PEM; ``""`` if ``tls_config`` has
+                them.
+
+        Go: net/http/server.go Server.ServeTLS
+        """
+        try:
+            config = self._tls(cert_file, key_file)
+        except BaseException:
+            listener.close()
+            raise
+        self.serve(new_listener(listener, config))
+
+    def listen_and_serve_tls(self, cert_file: Path = "", key_file: Path = "") -> None:
+        """Listen at ``addr``, ``""`` is ``":443"``, and serve HTTPS; see `serve_tls`.
+
+        Go: net/http/server.go Server.ListenAndServeTLS
+        """
+        if self.shutting_down:
+            raise ErrServerClosed
+        self.serve_tls(listen("tcp", self.addr or ":443"), cert_file, key_file)
 
     def shutdown(self, ctx: Any) -> None:
         """Stop, and let requests that are being served be answered first.
@@ -210,7 +227,7 @@ class Server:
         """Serve until ctx is done, then shut down; return when that is over.
 
         Args:
-            ctx: as from `signal.notify_context`.
+            ctx: as from `signal.notify_context`; Any: of any make.
             listener: None: one at ``addr``.
             grace: a span for the requests that are being served; then they are broken off.
 
@@ -223,27 +240,16 @@ class Server:
             if self.shutting_down:
                 raise ErrServerClosed
             listener = listen("tcp", self.addr or ":80")
-        served = chan[Any](1)  # Any: None, or an exception
-
-        def serve() -> None:
-            try:
-                self.serve(listener)
-            except ErrServerClosed:
-                served.send(None)
-            except Exception as error:
-                served.send(error)
-
-        go(serve)
-        ended = recv(served)
-        if select(recv(ctx.done()), ended) is ended and ended.value is not None:
+        failed = chan[Exception](1)
+        go(self._serve_for_run, listener, failed)
+        ended = recv(failed)
+        if select(recv(ctx.done()), ended) is ended and ended.ok:
             raise ended.value
-        limit, cancel = with_timeout(background(), grace)
-        try:
-            self.shutdown(limit)
-        except DeadlineExceeded:
-            self.close()
-        finally:
-            cancel()
+        with with_timeout(background(), grace) as limit:
+            try:
+                self.shutdown(limit)
+            except DeadlineExceeded:
+                self.close()
 
     def register_on_shutdown(self, f: Callable[[], object]) -> None:
         """Have `shutdown` call f, on a goroutine of its own that it doesn't wait for.
@@ -283,7 +289,7 @@ class Server:
             and request.method == "OPTIONS"
             and not self.disable_general_options_handler
         ):
-            return _OPTIONS
+            return GENERAL_OPTIONS
         handler = self.handler
         return DEFAULT_SERVE_MUX if handler is None else handler
 
@@ -296,10 +302,29 @@ class Server:
         """Log text as an error."""
         (self.error_log or LOG).error("%s", text)
 
+    def _serve_for_run(self, listener: Listener, failed: chan[Exception]) -> None:
+        """Serve; close failed at the end, or leave there what it ended with."""
+        try:
+            self.serve(listener)
+        except ErrServerClosed:
+            failed.close()
+        except Exception as error:
+            failed.send(error)
+            failed.close()
+
     def _timing(self) -> Timing:
         return timing(
             self.read_timeout, self.read_header_timeout, self.write_timeout, self.idle_timeout
         )
+
+    def _tls(self, cert_file: Path, key_file: Path) -> Config:
+        config = config_of(self.tls_config)
+        changes: dict[str, Any] = {}  # Any: arguments of all types
+        if not config.next_protos:
+            changes["next_protos"] = ["http/1.1"]
+        if not config.can_serve() or cert_file or key_file:
+            changes["certificates"] = [load_x509_key_pair(cert_file, key_file)]
+        return config.clone(**changes) if changes else config
 
     def _base(self, listener: Listener) -> Any:
         ctx = background() if self.base_context is None else self.base_context(listener)
@@ -371,33 +396,3 @@ class Server:
             with suppress(OSError):
                 conn.rwc.close()
         return quiet
-
-
-def _general_options(w: ResponseWriter, r: Request) -> None:
-    """Answer ``OPTIONS *``; a short body is read, a long one closes the connection.
-
-    Go: net/http/server.go globalOptionsHandler
-    """
-    w.header().set("Content-Length", "0")
-    if r.content_length != 0:
-        with suppress(OSError):
-            copy(DISCARD, MaxBytesReader(w, r.body, 4 << 10))
-
-
-_OPTIONS: Final = as_handler(_general_options)
-
-
-def serve(listener: Listener, handler: AnyHandler | None = None) -> None:
-    """Serve the connections that listener accepts with handler; see `Server.serve`.
-
-    Go: net/http/server.go Serve
-    """
-    Server(handler=handler).serve(listener)
-
-
-def listen_and_serve(addr: str, handler: AnyHandler | None = None) -> None:
-    """Listen at addr and serve with handler; see `Server.serve`.
-
-    Go: net/http/server.go ListenAndServe
-    """
-    Server(addr, handler).listen_and_serve()

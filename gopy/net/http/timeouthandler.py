@@ -15,10 +15,11 @@ from gopy._lang.select import select
 from gopy.context import DeadlineExceeded, with_timeout
 from gopy.errors import Panic
 from gopy.net.http.callers import caller_text
+from gopy.net.http.contextkeys import SERVER_CONTEXT_KEY
 from gopy.net.http.handlers import AnyHandler, Handler, ResponseWriter, serve_of
 from gopy.net.http.header import Header
 from gopy.net.http.request import Request
-from gopy.net.http.server import SERVER_CONTEXT_KEY, Server
+from gopy.net.http.server import Server
 from gopy.net.http.servererrors import ErrHandlerTimeout, ErrNotSupported
 from gopy.net.http.status import STATUS_OK, STATUS_SERVICE_UNAVAILABLE
 from gopy.sync import Mutex
