@@ -6,6 +6,15 @@ Go: net/http
 from gopy.net.http.bodies import (
     NO_BODY,
 )
+from gopy.net.http.client import (
+    DEFAULT_CLIENT,
+    Client,
+    CookieJar,
+    get,
+    head,
+    post,
+    post_form,
+)
 from gopy.net.http.content import (
     serve_content,
 )
@@ -62,6 +71,13 @@ from gopy.net.http.maxbytes import (
     MaxBytesError,
     MaxBytesReader,
 )
+from gopy.net.http.proxies import (
+    proxy_from_environment,
+    proxy_url,
+)
+from gopy.net.http.redirects import (
+    ErrUseLastResponse,
+)
 from gopy.net.http.replies import (
     error,
     max_bytes_handler,
@@ -81,6 +97,14 @@ from gopy.net.http.request import (
 )
 from gopy.net.http.requestbody import (
     ErrBodyReadAfterClose,
+)
+from gopy.net.http.response import (
+    ErrNoLocation,
+    Response,
+    read_response,
+)
+from gopy.net.http.responsebody import (
+    ErrBodyClosed,
 )
 from gopy.net.http.servemux import (
     DEFAULT_SERVE_MUX,
@@ -186,14 +210,24 @@ from gopy.net.http.status import (
 from gopy.net.http.timeouthandler import (
     timeout_handler,
 )
+from gopy.net.http.transport import (
+    DEFAULT_TRANSPORT,
+    RoundTripper,
+    Transport,
+)
 
 __all__ = [
+    "Client",
     "ConnState",
     "Cookie",
+    "CookieJar",
+    "DEFAULT_CLIENT",
     "DEFAULT_MAX_HEADER_BYTES",
     "DEFAULT_SERVE_MUX",
+    "DEFAULT_TRANSPORT",
     "Dir",
     "ErrAbortHandler",
+    "ErrBodyClosed",
     "ErrBodyNotAllowed",
     "ErrBodyReadAfterClose",
     "ErrContentLength",
@@ -202,9 +236,11 @@ __all__ = [
     "ErrMissingBoundary",
     "ErrMissingFile",
     "ErrNoCookie",
+    "ErrNoLocation",
     "ErrNotMultipart",
     "ErrNotSupported",
     "ErrServerClosed",
+    "ErrUseLastResponse",
     "File",
     "FileSystem",
     "Handler",
@@ -216,8 +252,10 @@ __all__ = [
     "NO_BODY",
     "ProtocolError",
     "Request",
+    "Response",
     "ResponseController",
     "ResponseWriter",
+    "RoundTripper",
     "SAME_SITE_DEFAULT_MODE",
     "SAME_SITE_LAX_MODE",
     "SAME_SITE_NONE_MODE",
@@ -295,12 +333,15 @@ __all__ = [
     "Server",
     "TIME_FORMAT",
     "TRAILER_PREFIX",
+    "Transport",
     "canonical_header_key",
     "detect_content_type",
     "error",
     "file_server",
+    "get",
     "handle",
     "handle_func",
+    "head",
     "listen_and_serve",
     "listen_and_serve_tls",
     "max_bytes_handler",
@@ -312,6 +353,11 @@ __all__ = [
     "parse_cookie",
     "parse_set_cookie",
     "parse_time",
+    "post",
+    "post_form",
+    "proxy_from_environment",
+    "proxy_url",
+    "read_response",
     "redirect",
     "redirect_handler",
     "serve",

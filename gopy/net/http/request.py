@@ -331,7 +331,7 @@ def basic_auth(username: str, password: str) -> str:
     return base64.b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode()
 
 
-def new_request(method: str, url: str, body: BodyLike = None) -> Request:
+def new_request(method: str, url: str | URL, body: BodyLike = None) -> Request:
     """Return a request to send, as `new_request_with_context` does, with no context.
 
     Go: net/http/request.go NewRequest
@@ -342,7 +342,9 @@ def new_request(method: str, url: str, body: BodyLike = None) -> Request:
 _BACKGROUND: Final = background()
 
 
-def new_request_with_context(ctx: Context, method: str, url: str, body: BodyLike = None) -> Request:
+def new_request_with_context(
+    ctx: Context, method: str, url: str | URL, body: BodyLike = None
+) -> Request:
     """Return a request to send.
 
     Args:

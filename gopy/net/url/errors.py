@@ -10,7 +10,7 @@ An `Error` is also a `TimeoutError` or a `Canceled` where its cause is one:
 Go: net/url/url.go Error, EscapeError, InvalidHostError
 """
 
-from typing import Final
+from typing import Any, Final
 
 from gopy.context import Canceled, DeadlineExceeded
 from gopy.net.url.quoting import quoted
@@ -29,6 +29,7 @@ class Error(OSError):
         self.op = op
         self.url = url
         self.err = err
+        self.response: Any = None  # Any: an http.Response, where a redirect wasn't followed
         if isinstance(err, BaseException):
             self.__cause__ = err
 
