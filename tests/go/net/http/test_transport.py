@@ -411,7 +411,7 @@ def test_a_dialler_that_fails_is_the_error() -> None:
         http.Client(http.Transport(dial_context=nothing)).get("http://fake.tld/")
 
 
-@go_test("net/http/transport_test.go", "TestTransportLimitsResponseHeadersBytes")
+@go_test("net/http/transport_test.go", "TestTransportResponseHeaderLength")
 def test_a_response_header_may_be_only_so_long() -> None:
     def handler(w: Any, r: Any) -> None:
         w.header().set("X-Long", "a" * 5000)
