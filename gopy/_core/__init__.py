@@ -7,6 +7,7 @@ from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.settings import num_cpu
 from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
 from gopy._core.base.standstill import WORLD_STOPS
+from gopy._core.fd.datagram import DatagramFD
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.sched.blocking import call_blocking
@@ -48,6 +49,7 @@ __all__ = [
     "WORLD_STOPS",
     "Aborted",
     "Chain",
+    "DatagramFD",
     "Entry",
     "FdClosedError",
     "FdTimeoutError",

@@ -1,44 +1,64 @@
-"""Go's package net: streams over TCP and Unix sockets, addresses, errors.
+"""Go's package net: connections, listeners, datagrams, names, addresses, errors.
 
 Go: net
 """
 
-from gopy.net.addr import Addr, TCPAddr, UnixAddr
+from gopy.net.addr import Addr, TCPAddr, UDPAddr, UnixAddr
 from gopy.net.conn import TCPConn, UnixConn
+from gopy.net.dialer import Dialer
 from gopy.net.dialing import dial
+from gopy.net.dnserror import DNSError
 from gopy.net.hostport import join_host_port, split_host_port
+from gopy.net.inmemory import pipe
 from gopy.net.ip import IP, parse_ip
-from gopy.net.listener import TCPListener, UnixListener, listen
+from gopy.net.listener import TCPListener, UnixListener
+from gopy.net.listening import ListenConfig, listen, listen_packet
 from gopy.net.operror import (
     AddrError,
+    CanceledError,
     DeadlineExceededError,
-    DNSError,
     ErrClosed,
     OpError,
     UnknownNetworkError,
 )
-from gopy.net.protocols import Conn, Listener
+from gopy.net.options import RawConn
+from gopy.net.packet import ErrWriteToConnected, UDPConn, UnixgramConn
+from gopy.net.protocols import Conn, Listener, PacketConn
+from gopy.net.resolver import DEFAULT_RESOLVER, Resolver
 
 __all__ = [
+    "DEFAULT_RESOLVER",
     "IP",
     "Addr",
     "AddrError",
+    "CanceledError",
     "Conn",
     "DNSError",
     "DeadlineExceededError",
+    "Dialer",
     "ErrClosed",
+    "ErrWriteToConnected",
+    "ListenConfig",
     "Listener",
     "OpError",
+    "PacketConn",
+    "RawConn",
+    "Resolver",
     "TCPAddr",
     "TCPConn",
     "TCPListener",
+    "UDPAddr",
+    "UDPConn",
     "UnixAddr",
     "UnixConn",
     "UnixListener",
+    "UnixgramConn",
     "UnknownNetworkError",
     "dial",
     "join_host_port",
     "listen",
+    "listen_packet",
     "parse_ip",
+    "pipe",
     "split_host_port",
 ]

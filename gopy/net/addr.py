@@ -1,6 +1,6 @@
 """Addresses of ends of a connection, printed as Go prints them.
 
-Go: net/tcpsock.go TCPAddr, net/unixsock.go UnixAddr
+Go: net/tcpsock.go TCPAddr, net/udpsock.go UDPAddr, net/unixsock.go UnixAddr
 """
 
 import errno
@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from gopy.net.hostport import join_host_port
 from gopy.net.ip import IP
+from gopy.net.operror import AddrError
 
 MAX_PATH: Final = 108  # of sun_path
 
@@ -29,27 +30,55 @@ class Addr(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TCPAddr:
-    """An end of a TCP connection; an empty ip stands for every address of the host.
-
-    Go: net/tcpsock.go TCPAddr
-    """
+class InetAddr:
+    """What TCPAddr and UDPAddr share; an empty ip stands for every address of the host."""
 
     ip: str = ""
     port: int = 0
     zone: str = ""
 
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it stands for every address of the host, of one family or both."""
+        return self.ip in ("", "0.0.0.0", "::")
+
     def network(self) -> str:
-        """Return ``tcp``."""
-        return "tcp"
+        """Return the network's name."""
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return join_host_port(f"{self.ip}%{self.zone}" if self.zone else self.ip, self.port)
 
 
 @dataclass(frozen=True, slots=True)
+class TCPAddr(InetAddr):
+    """An end of a TCP connection; an empty ip stands for every address of the host.
+
+    Go: net/tcpsock.go TCPAddr
+    """
+
+    def network(self) -> str:
+        """Return ``tcp``."""
+        return "tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class UDPAddr(InetAddr):
+    """Where datagrams come from or go to; an empty ip stands for every address of the host.
+
+    Go: net/udpsock.go UDPAddr
+    """
+
+    def network(self) -> str:
+        """Return ``udp``."""
+        return "udp"
+
+
+@dataclass(frozen=True, slots=True)
 class UnixAddr:
     """A Unix socket's path; ``@`` at its beginning stands for Linux's abstract names.
+
+    ``net`` is ``unix`` for streams, ``unixgram`` for datagrams.
 
     Go: net/unixsock.go UnixAddr
     """
@@ -58,7 +87,7 @@ class UnixAddr:
     net: str = "unix"
 
     def network(self) -> str:
-        """Return ``unix``."""
+        """Return ``unix`` or ``unixgram``."""
         return self.net
 
     def __str__(self) -> str:
@@ -67,30 +96,35 @@ class UnixAddr:
 
 def tcp_addr(raw: tuple[Any, ...]) -> TCPAddr:
     """Return what the socket module calls raw; an IPv4 mapped into IPv6 is shown as IPv4."""
-    host = raw[0]
-    if host.startswith("::ffff:") and "." in host:
-        host = host[7:]
-    host, _, zone = host.partition("%")
-    if not zone and len(raw) == 4 and raw[3]:
-        zone = _zone_name(raw[3])
-    return TCPAddr(IP(host), raw[1], zone)
+    return TCPAddr(*_inet_fields(raw))
 
 
-def tcp_raw(addr: TCPAddr, family: int) -> tuple[Any, ...]:
-    """Return addr as a socket of family takes it; IPv4 is mapped into IPv6 where it must be."""
+def udp_addr(raw: tuple[Any, ...]) -> UDPAddr:
+    """Return what the socket module calls raw, as `tcp_addr` does."""
+    return UDPAddr(*_inet_fields(raw))
+
+
+def inet_raw(addr: InetAddr, family: int) -> tuple[Any, ...]:
+    """Return addr as a socket of family takes it; IPv4 is mapped into IPv6 where it must be.
+
+    Raises:
+        AddrError: an IPv6 address, for an IPv4 socket.
+    """
     if family == socket.AF_INET:
-        return (addr.ip or "0.0.0.0", addr.port)
-    host = addr.ip or "::"
+        if ":" in addr.ip and addr.ip != "::":
+            raise AddrError("non-IPv4 address", addr.ip)
+        return ("0.0.0.0" if addr.is_wildcard else addr.ip, addr.port)
+    host = "::" if addr.is_wildcard else addr.ip
     if ":" not in host:
-        host = "::" if host == "0.0.0.0" else f"::ffff:{host}"
+        host = f"::ffff:{host}"
     return (host, addr.port, 0, _zone_number(addr.zone))
 
 
-def unix_addr(raw: str | bytes) -> UnixAddr:
+def unix_addr(raw: str | bytes | None, net: str = "unix") -> UnixAddr:
     """Return what the socket module calls raw; an end without a name is ``@``, as in Go."""
-    if isinstance(raw, bytes):
-        return UnixAddr("@" + os.fsdecode(raw[1:]))
-    return UnixAddr(raw or "@")
+    if isinstance(raw, bytes) and raw:
+        return UnixAddr("@" + os.fsdecode(raw[1:]), net)
+    return UnixAddr(str(raw or "@"), net)
 
 
 def unix_raw(addr: UnixAddr) -> bytes:
@@ -108,6 +142,16 @@ def unix_raw(addr: UnixAddr) -> bytes:
     if not fits:
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     return raw
+
+
+def _inet_fields(raw: tuple[Any, ...]) -> tuple[str, int, str]:
+    host = raw[0]
+    if host.startswith("::ffff:") and "." in host:
+        host = host[7:]
+    host, _, zone = host.partition("%")
+    if not zone and len(raw) == 4 and raw[3]:
+        zone = _zone_name(raw[3])
+    return IP(host), raw[1], zone
 
 
 def _zone_name(number: int) -> str:

@@ -9,16 +9,16 @@ import socket
 from typing import Any, NoReturn, Self
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD
-from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, unix_addr
-from gopy.net.operror import DeadlineExceededError, ErrClosed, OpError, failed
+from gopy.net.addr import Addr, TCPAddr, UnixAddr, tcp_addr, unix_addr
+from gopy.net.operror import failed
 from gopy.net.when import deadline_ns
 from gopy.time import Time
 
 DEFAULT_READ = 65536
 
 
-class StreamConn:
-    """What TCPConn and UnixConn share.
+class SocketConn:
+    """What all connections over a socket share.
 
     A dropped connection closes itself, as Go's does.
     """
@@ -133,15 +133,29 @@ class StreamConn:
         """Set the deadline of writes alone, as `set_deadline` does."""
         self._set_deadlines(None, deadline_ns(t))
 
+    def set_read_buffer(self, size_bytes: int) -> None:
+        """Set the size of the system's receive buffer.
+
+        Go: net/net.go conn.SetReadBuffer
+        """
+        self._set_option(socket.SOL_SOCKET, socket.SO_RCVBUF, size_bytes)
+
+    def set_write_buffer(self, size_bytes: int) -> None:
+        """Set the size of the system's send buffer.
+
+        Go: net/net.go conn.SetWriteBuffer
+        """
+        self._set_option(socket.SOL_SOCKET, socket.SO_SNDBUF, size_bytes)
+
     def fileno(self) -> int:
         """Return the descriptor's number, -1 once it is really closed."""
         return self._fd.fileno()
 
-    def local_addr(self) -> TCPAddr | UnixAddr:
+    def local_addr(self) -> Addr:
         """Return the near address, also after close."""
         raise NotImplementedError
 
-    def remote_addr(self) -> TCPAddr | UnixAddr:
+    def remote_addr(self) -> Addr:
         """Return the far address, also after close."""
         raise NotImplementedError
 
@@ -171,15 +185,9 @@ class StreamConn:
             self._fail("set", error, "setsockopt")
 
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
-        made: OpError
         near = self.local_addr()
         source, addr = (None, near) if op == "set" else (near, self.remote_addr())
-        if isinstance(error, FdClosedError):
-            made = ErrClosed(op, self._net, source, addr)
-        elif isinstance(error, FdTimeoutError):
-            made = DeadlineExceededError(op, self._net, source, addr)
-        else:
-            made = failed(op, self._net, source, addr, error, syscall)
+        made = failed(op, self._net, source, addr, error, syscall)
         done = getattr(error, "n", None)
         if done is not None:
             made.n = done  # type: ignore[attr-defined]  # only where a write was cut short
@@ -201,7 +209,7 @@ class StreamConn:
         return f"<{type(self).__name__} {self.local_addr()}->{self.remote_addr()}>"
 
 
-class TCPConn(StreamConn):
+class TCPConn(SocketConn):
     """A TCP connection; ``TCP_NODELAY`` and keep-alive are on.
 
     Go: net/tcpsock.go TCPConn
@@ -243,22 +251,8 @@ class TCPConn(StreamConn):
         both = on.to_bytes(4, "little") + span.to_bytes(4, "little")
         self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, both)
 
-    def set_read_buffer(self, size_bytes: int) -> None:
-        """Set the size of the system's receive buffer.
 
-        Go: net/net.go conn.SetReadBuffer
-        """
-        self._set_option(socket.SOL_SOCKET, socket.SO_RCVBUF, size_bytes)
-
-    def set_write_buffer(self, size_bytes: int) -> None:
-        """Set the size of the system's send buffer.
-
-        Go: net/net.go conn.SetWriteBuffer
-        """
-        self._set_option(socket.SOL_SOCKET, socket.SO_SNDBUF, size_bytes)
-
-
-class UnixConn(StreamConn):
+class UnixConn(SocketConn):
     """A connection over a Unix socket.
 
     Go: net/unixsock.go UnixConn

@@ -10,25 +10,14 @@ it pauses and tries again, since the connection is still in the queue.
 
 import errno
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final, Generic, NoReturn, Self, TypeVar
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, sleep_ns
-from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, tcp_raw, unix_addr, unix_raw
+from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, unix_addr
 from gopy.net.conn import TCPConn, UnixConn
-from gopy.net.operror import (
-    AddrError,
-    DeadlineExceededError,
-    DNSError,
-    ErrClosed,
-    UnknownNetworkError,
-    failed,
-)
-from gopy.net.options import keep_alive_and_no_delay
-from gopy.net.protocols import Listener
-from gopy.net.resolve import TCP, check_network, tcp_addrs, unix_addr_of
+from gopy.net.operror import ErrClosed, failed
 from gopy.net.when import deadline_ns
 from gopy.time import Time
 
@@ -37,29 +26,6 @@ LAST_PAUSE_NS: Final = 100_000_000  # short: a close waits for the pause
 _FULL: Final = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 
 ConnT = TypeVar("ConnT", TCPConn, UnixConn)
-
-
-def listen(network: str, address: str | TCPAddr | UnixAddr) -> Listener:
-    """Listen at address of network: ``tcp``, ``tcp4``, ``tcp6`` or ``unix``.
-
-    For TCP an empty or unspecified host is every address of the machine (``tcp``: IPv4 and
-    IPv6), port 0 a free one (see ``addr()``); a name stands for one of its addresses, IPv4 if
-    there is one.  Sets ``SO_REUSEADDR``; the queue is as long as the system permits.
-
-    Raises:
-        OpError: such as ``listen tcp 127.0.0.1:80: bind: address already in use``.
-
-    Go: net/dial.go Listen
-    """
-    try:
-        check_network(network)
-        if network not in TCP:
-            return listen_unix(network, unix_addr_of(str(address)))
-        addrs = tcp_addrs(network, address if isinstance(address, TCPAddr) else str(address))
-    except (AddrError, DNSError, UnknownNetworkError) as error:
-        raise failed("listen", network, None, None, error) from error
-    four = (addr for addr in addrs if ":" not in addr.ip)
-    return listen_tcp(network, next(four, addrs[0]))
 
 
 class StreamListener(Generic[ConnT]):
@@ -131,12 +97,7 @@ class StreamListener(Generic[ConnT]):
         raise NotImplementedError
 
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
-        ends = (op, self._net, None, self.addr())
-        if isinstance(error, FdClosedError):
-            raise ErrClosed(*ends) from None
-        if isinstance(error, FdTimeoutError):
-            raise DeadlineExceededError(*ends) from None
-        made = failed(*ends, error, syscall)
+        made = failed(op, self._net, None, self.addr(), error, syscall)
         raise made from made.__cause__
 
     def __iter__(self) -> Iterator[ConnT]:
@@ -224,59 +185,3 @@ class UnixListener(StreamListener[UnixConn]):
 
     def _made(self, fd: SocketFD, remote: Any) -> UnixConn:
         return UnixConn(fd, self._net, self._local, remote)
-
-
-def listen_tcp(network: str, addr: TCPAddr) -> TCPListener:
-    """Listen at addr; see `listen`.
-
-    Go: net/tcpsock.go ListenTCP
-    """
-    anywhere = addr.ip in ("", "0.0.0.0", "::")
-    both = anywhere and network == "tcp" and socket.has_dualstack_ipv6()
-    six = both or network == "tcp6" or ":" in addr.ip
-    family = socket.AF_INET6 if six else socket.AF_INET
-    shown = addr if addr.ip or not both else TCPAddr("", addr.port)
-    syscall = "socket"
-    try:
-        fd = SocketFD(family, socket.SOCK_STREAM)
-        syscall = "setsockopt"
-        if six:
-            fd.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(not both))
-        fd.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        keep_alive_and_no_delay(fd)
-        syscall = "bind"
-        fd.bind(tcp_raw(addr if not both else TCPAddr("", addr.port), family))
-        syscall = "listen"
-        fd.listen(somaxconn())
-    except OSError as error:
-        raise failed("listen", network, None, shown, error, syscall) from error
-    return TCPListener(fd, network)
-
-
-def listen_unix(network: str, addr: UnixAddr) -> UnixListener:
-    """Listen at the path addr; see `listen`.
-
-    Go: net/unixsock.go ListenUnix
-    """
-    syscall = "socket"
-    try:
-        fd = SocketFD(socket.AF_UNIX, socket.SOCK_STREAM)
-        syscall = "bind"
-        fd.bind(unix_raw(addr))
-        syscall = "listen"
-        fd.listen(somaxconn())
-    except OSError as error:
-        raise failed("listen", network, None, addr, error, syscall) from error
-    return UnixListener(fd, network)
-
-
-def somaxconn() -> int:
-    """Return how long the system lets the queue of a listener be.
-
-    Go: net/sock_linux.go maxListenerBacklog
-    """
-    try:
-        with open("/proc/sys/net/core/somaxconn") as file:
-            return min(int(file.read()), 2**31 - 1)
-    except (OSError, ValueError):
-        return socket.SOMAXCONN

@@ -7,6 +7,7 @@ too, so ``except ConnectionResetError`` works:
     OpError(OSError)
       ErrClosed                              use of closed network connection
       DeadlineExceededError(TimeoutError)    i/o timeout
+      CanceledError(context.Canceled)        operation was canceled
       one more per class of COMBINED         refused, reset, broken pipe, ...
 
 What Go wraps is the ``__cause__``.
@@ -17,6 +18,10 @@ Go: net/net.go, os/error.go SyscallError
 import errno
 import os
 from typing import Final
+
+from gopy._core import FdClosedError, FdTimeoutError
+from gopy.context import Canceled
+from gopy.net.dnserror import DNSError
 
 
 class OpError(OSError):
@@ -86,6 +91,18 @@ class DeadlineExceededError(OpError, TimeoutError):
     TEXT = "i/o timeout"
 
 
+class CanceledError(OpError, Canceled):
+    """``operation was canceled``: the context's owner wanted no more of it.
+
+    Go: net/net.go errCanceled
+    """
+
+    TEXT = "operation was canceled"
+
+    __eq__ = object.__eq__  # not Canceled's: each tells of an operation of its own
+    __hash__ = object.__hash__
+
+
 class _Refused(OpError, ConnectionRefusedError):
     pass
 
@@ -144,6 +161,14 @@ class SyscallError(OSError):
         return f"{self.syscall}: {self.strerror}"
 
 
+class Refusal(Exception):
+    """What a ``control`` function raised, on its way to the OpError that tells it."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class AddrError(ValueError):
     """A text that is no address: ``err`` says why, ``addr`` is the text.
 
@@ -177,46 +202,6 @@ class UnknownNetworkError(ValueError):
         return f"unknown network {self.network}"
 
 
-class DNSError(OSError):
-    """A name that could not be looked up.
-
-    ``err`` is what went wrong, ``name`` what was looked up, ``server`` who was asked ("" if
-    unknown).
-
-    Go: net/net.go DNSError
-    """
-
-    def __init__(
-        self,
-        err: str,
-        name: str,
-        server: str = "",
-        *,
-        is_timeout: bool = False,
-        is_temporary: bool = False,
-        is_not_found: bool = False,
-    ) -> None:
-        self.err = err
-        self.name = name
-        self.server = server
-        self.is_timeout = is_timeout
-        self.is_temporary = is_temporary
-        self.is_not_found = is_not_found
-        super().__init__(str(self))
-
-    def __str__(self) -> str:
-        asked = f" on {self.server}" if self.server else ""
-        return f"lookup {self.name}{asked}: {self.err}"
-
-    def timeout(self) -> bool:
-        """Return whether nobody answered in time."""
-        return self.is_timeout
-
-    def temporary(self) -> bool:
-        """Return whether trying again may help."""
-        return self.is_timeout or self.is_temporary
-
-
 def errno_text(number: int) -> str:
     """Return Go's text for errno number: the C library's, without its capital."""
     text = os.strerror(number)
@@ -226,16 +211,28 @@ def errno_text(number: int) -> str:
 def failed(
     op: str, net: str, source: object, addr: object, err: BaseException, syscall: str = ""
 ) -> OpError:
-    """Return the OpError for err, of the class that also fits its errno, with its cause set.
+    """Return the OpError for err, of the class that fits it, with its cause set.
 
     A system error without a syscall to name is called after op.
     """
     if isinstance(err, OpError):
         return err
+    if isinstance(err, FdClosedError):
+        return ErrClosed(op, net, source, addr)
+    if isinstance(err, FdTimeoutError):
+        return DeadlineExceededError(op, net, source, addr)
     cls: type[OpError] = OpError
-    if isinstance(err, OSError) and err.errno is not None:
+    if isinstance(err, Refusal):
+        err = err.reason
+        cls = COMBINED.get(getattr(err, "errno", None), OpError)
+    elif isinstance(err, DNSError):
+        cls = DeadlineExceededError if err.is_timeout else OpError
+    elif isinstance(err, OSError) and err.errno is not None:
         cls = COMBINED.get(err.errno, OpError)
-        err = SyscallError(syscall or op, err.errno)
+        if not isinstance(err, SyscallError):
+            err = SyscallError(syscall or op, err.errno)
+    if isinstance(err, Canceled):
+        cls = CanceledError
     made = cls(op, net, source, addr, err)
     made.__cause__ = err
     return made

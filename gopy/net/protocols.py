@@ -1,10 +1,10 @@
 """What listeners and connections can do, whoever made them.
 
-Go: net/net.go Conn, Listener
+Go: net/net.go Conn, PacketConn, Listener
 """
 
 from collections.abc import Iterator
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from gopy.net.addr import Addr
 from gopy.time import Time
@@ -46,6 +46,52 @@ class Conn(Protocol):
 
     def remote_addr(self) -> Addr:
         """Return the far address."""
+        ...
+
+    def set_deadline(self, t: Time | None, /) -> None:
+        """Set the deadline of reads and writes, None for none."""
+        ...
+
+    def set_read_deadline(self, t: Time | None, /) -> None:
+        """Set the deadline of reads."""
+        ...
+
+    def set_write_deadline(self, t: Time | None, /) -> None:
+        """Set the deadline of writes."""
+        ...
+
+    def fileno(self) -> int:
+        """Return the descriptor's number, -1 if there is none."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class PacketConn(Protocol):
+    """Datagrams: each comes and goes whole.  Several goroutines may use it at the same time.
+
+    Go: net/net.go PacketConn
+    """
+
+    def read_from(self, n: int = 65536, /) -> tuple[bytes, Any]:
+        """Return the next datagram, cut off after n bytes, and its sender's address.
+
+        A sender without a name (Unix) is None.
+        """
+        ...
+
+    def write_to(self, b: bytes | bytearray | memoryview, addr: Addr, /) -> int:
+        """Send b as one datagram to addr; return its length."""
+        ...
+
+    def close(self) -> None:
+        """Close it; whoever is blocked in it gets ErrClosed."""
+        ...
+
+    def local_addr(self) -> Addr:
+        """Return the near address."""
         ...
 
     def set_deadline(self, t: Time | None, /) -> None:

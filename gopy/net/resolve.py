@@ -1,55 +1,81 @@
-"""From ``host:port`` texts to addresses: literals at once, names by the system's resolver.
+"""From the text of an address to the addresses that it stands for.
 
-Go: net/ipsock.go internetAddrList, net/dial.go parseNetwork, net/port.go parsePort
-Differs: ``getaddrinfo`` is called on the goroutine's own thread and holds the others up
-meanwhile; the address of a literal needs no such call.
+Go: net/dial.go parseNetwork, resolveAddrList, net/ipsock.go internetAddrList
 """
 
 import socket
 from typing import Final
 
-from gopy.net.addr import TCPAddr, UnixAddr
+from gopy.net.addr import Addr, InetAddr, TCPAddr, UDPAddr, UnixAddr
+from gopy.net.dnserror import DNSError
 from gopy.net.hostport import split_host_port
-from gopy.net.ip import parse_ip
-from gopy.net.operror import AddrError, DNSError, UnknownNetworkError
+from gopy.net.limit import Limit
+from gopy.net.operror import AddrError, UnknownNetworkError
+from gopy.net.resolver import DEFAULT_RESOLVER, Resolver
 
-TCP: Final = frozenset(("tcp", "tcp4", "tcp6"))
-UNIX: Final = frozenset(("unix",))
+KINDS: Final[dict[str, type[InetAddr]]] = {
+    **dict.fromkeys(("tcp", "tcp4", "tcp6"), TCPAddr),
+    **dict.fromkeys(("udp", "udp4", "udp6"), UDPAddr),
+}
+STREAMS: Final = frozenset(("tcp", "tcp4", "tcp6", "unix"))
+PACKETS: Final = frozenset(("udp", "udp4", "udp6", "unixgram"))
+NO_LIMIT: Final = Limit()
+
+Address = str | TCPAddr | UDPAddr | UnixAddr
 
 
-def check_network(network: str) -> None:
-    """Raise UnknownNetworkError unless streams are made over network."""
-    if network not in TCP and network not in UNIX:
-        raise UnknownNetworkError(network)
-
-
-def tcp_addrs(network: str, address: str | TCPAddr) -> list[TCPAddr]:
-    """Return the addresses that address stands for, in the order to try them.
+def addresses_of(
+    network: str,
+    address: Address,
+    limit: Limit = NO_LIMIT,
+    resolver: Resolver | None = None,
+) -> list[Addr]:
+    """Return the addresses that address stands for on network, in the order to try them.
 
     An empty host gives one address without an ip; an empty address that with port 0.
 
     Raises:
+        UnknownNetworkError: of no such network.
         AddrError: the text is no address, or none of the addresses fits the network.
         DNSError: the name or the port's name is unknown.
     """
-    if isinstance(address, TCPAddr):
-        return _fitting(network, [address], str(address.ip))
-    if not address:
-        return [TCPAddr()]
-    host, service = split_host_port(address)
-    port = lookup_port("tcp", service)
+    if network not in STREAMS and network not in PACKETS:
+        raise UnknownNetworkError(network)
+    kind = KINDS.get(network)
+    if kind is None:
+        return [UnixAddr(str(address), network)]
+    if isinstance(address, InetAddr) and type(address) is kind:
+        return [*_fitting(network, [address], str(address.ip))]
+    text = str(address)
+    if not text:
+        return [kind()]
+    host, service = split_host_port(text)
+    port = lookup_port(network, service)
     if not host:
-        return [TCPAddr("", port)]
-    plain, _, zone = host.partition("%")
-    ip = parse_ip(plain)
-    if ip is not None:
-        return _fitting(network, [TCPAddr(ip, port, zone)], host)
-    return _fitting(network, [TCPAddr(a, port, z) for a, z in lookup_ips(host)], host)
+        return [kind("", port)]
+    resolver = resolver or DEFAULT_RESOLVER
+    found = [kind(ip, port, zone) for ip, zone in resolver.addresses(limit, network, host)]
+    return [*_fitting(network, found, host)]
 
 
-def unix_addr_of(address: str | UnixAddr) -> UnixAddr:
-    """Return address as a UnixAddr."""
-    return address if isinstance(address, UnixAddr) else UnixAddr(str(address))
+def fitting_local(addrs: list[Addr], local: Addr) -> list[Addr]:
+    """Return those of addrs that a socket at the local address can go to.
+
+    Raises:
+        AddrError: there is none, or local is of another network.
+
+    Go: net/dial.go resolveAddrList, with a hint
+    """
+    fitting: list[Addr] = []
+    for addr in addrs:
+        if addr.network() != local.network():
+            raise AddrError("mismatched local address type", str(local))
+        both = isinstance(addr, InetAddr) and isinstance(local, InetAddr)
+        if not both or _same_family(addr, local):
+            fitting.append(addr)
+    if not fitting:
+        raise AddrError("no suitable address found", str(local))
+    return fitting
 
 
 def lookup_port(network: str, service: str) -> int:
@@ -70,45 +96,27 @@ def lookup_port(network: str, service: str) -> int:
             raise AddrError("invalid port", service)
         return port
     try:
-        return socket.getservbyname(service.lower(), network)
+        return socket.getservbyname(service.lower(), network.rstrip("46"))
     except (OSError, ValueError):
         name = f"{network}/{service}"
         raise DNSError("unknown port", name, is_not_found=True) from None
 
 
-def lookup_ips(host: str) -> list[tuple[str, str]]:
-    """Return (ip, zone) pairs of host's addresses, in the resolver's order.
-
-    Raises:
-        DNSError: no such host, or the resolver failed.
-    """
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        if error.errno in (socket.EAI_NONAME, socket.EAI_NODATA, socket.EAI_ADDRFAMILY):
-            raise DNSError("no such host", host, is_not_found=True) from error
-        temporary = error.errno == socket.EAI_AGAIN
-        raise DNSError("server misbehaving", host, is_temporary=temporary) from error
-    except (UnicodeError, ValueError) as error:
-        raise DNSError("no such host", host, is_not_found=True) from error
-    pairs: list[tuple[str, str]] = []
-    for *_, raw in found:
-        plain, _, zone = str(raw[0]).partition("%")
-        ip = parse_ip(plain)
-        if ip is not None and (ip, zone) not in pairs:
-            pairs.append((ip, zone))
-    return pairs
-
-
-def _fitting(network: str, addrs: list[TCPAddr], host: str) -> list[TCPAddr]:
+def _fitting(network: str, addrs: list[InetAddr], host: str) -> list[InetAddr]:
     """Return the addrs of the network's family.
 
     Go: net/ipsock.go filterAddrList
     """
-    if network == "tcp":
+    if network[-1] not in "46":
         return addrs
-    six = network == "tcp6"
+    six = network[-1] == "6"
     fitting = [addr for addr in addrs if not addr.ip or (":" in addr.ip) == six]
     if not fitting:
         raise AddrError("no suitable address found", host)
     return fitting
+
+
+def _same_family(addr: Addr, local: Addr) -> bool:
+    """Return whether both are of one family, or one of them stands for any address."""
+    assert isinstance(addr, InetAddr) and isinstance(local, InetAddr)
+    return addr.is_wildcard or local.is_wildcard or (":" in addr.ip) == (":" in local.ip)
