@@ -76,9 +76,9 @@ def test_a_limit_that_is_none_or_huge_does_not_matter(timeout: Any, listener: An
 
 
 def test_a_contexts_deadline_counts_as_the_dialers(silent: str) -> None:
-    with context.with_timeout(context.background(), 0.02) as ctx:
-        with pytest.raises(net.DeadlineExceededError) as caught:
-            net.Dialer().dial_context(ctx, "tcp", silent)
+    ctx, _ = context.with_timeout(context.background(), 0.02)
+    with pytest.raises(net.DeadlineExceededError) as caught:
+        net.Dialer().dial_context(ctx, "tcp", silent)
     assert str(caught.value) == f"dial tcp {silent}: i/o timeout"
 
 
@@ -379,8 +379,8 @@ def test_what_control_raises_is_the_dials_error(listener: Any) -> None:
 def test_keep_alive_is_how_long_a_peer_may_be_silent(
     keep_alive: Any, option: tuple[int, int], listener: Any
 ) -> None:
-    with net.Dialer(keep_alive=keep_alive).dial("tcp", str(listener.addr())) as conn:
-        with socket.socket(fileno=os.dup(conn.fileno())) as view:
-            on = view.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-            idle = view.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
+    conn = net.Dialer(keep_alive=keep_alive).dial("tcp", str(listener.addr()))
+    with conn, socket.socket(fileno=os.dup(conn.fileno())) as view:
+        on = view.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        idle = view.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
     assert (on, idle) == option
