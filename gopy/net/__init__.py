@@ -13,6 +13,7 @@ from gopy.net.inmemory import pipe
 from gopy.net.ip import IP, parse_ip
 from gopy.net.listener import TCPListener, UnixListener
 from gopy.net.listening import ListenConfig, listen, listen_packet
+from gopy.net.lookups import lookup_addr, lookup_host, lookup_mx, lookup_srv, lookup_txt
 from gopy.net.operror import (
     AddrError,
     CanceledError,
@@ -24,11 +25,15 @@ from gopy.net.operror import (
 from gopy.net.options import RawConn
 from gopy.net.packet import ErrWriteToConnected, UDPConn, UnixgramConn
 from gopy.net.protocols import Conn, Listener, PacketConn
+from gopy.net.records import MX, SRV
+from gopy.net.resolve import lookup_port
 from gopy.net.resolver import DEFAULT_RESOLVER, Resolver
 
 __all__ = [
     "DEFAULT_RESOLVER",
     "IP",
+    "MX",
+    "SRV",
     "Addr",
     "AddrError",
     "CanceledError",
@@ -58,6 +63,12 @@ __all__ = [
     "join_host_port",
     "listen",
     "listen_packet",
+    "lookup_addr",
+    "lookup_host",
+    "lookup_mx",
+    "lookup_port",
+    "lookup_srv",
+    "lookup_txt",
     "parse_ip",
     "pipe",
     "split_host_port",

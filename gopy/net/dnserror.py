@@ -39,16 +39,18 @@ class DNSError(OSError):
         asked = f" on {self.server}" if self.server else ""
         return f"lookup {self.name}{asked}: {self.err}"
 
-    def again(self) -> "DNSError":
-        """Return an error like it, for another one who asked the same."""
-        return type(self)(
+    def about(self, name: str) -> "DNSError":
+        """Return an error like it, for who asked for name."""
+        made = type(self)(
             self.err,
-            self.name,
+            name,
             self.server,
             is_timeout=self.is_timeout,
             is_temporary=self.is_temporary,
             is_not_found=self.is_not_found,
         )
+        made.__cause__ = self.__cause__
+        return made
 
     def timeout(self) -> bool:
         """Return whether nobody answered in time."""

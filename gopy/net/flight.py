@@ -1,114 +1,121 @@
-"""Flights: one call for all who want the same at the same time.
+"""Flights: one look-up for all who want the same at the same time.
 
-    nobody asks ──fly──▶ under way, n wait ──the call returns──▶ over: each gets its outcome
+    nobody asks ──fly──▶ under way, n wait ──it returns──▶ over: each gets its outcome
                               │  ▲
                               └──┘ more ask, and join; some leave, as their limit says
+
+The look-up has a goroutine of its own, so that who began it may leave; when all have left
+it's cancelled.
 
 Invariants:
 
     L1  A flight that can be joined is in ``_under_way``; one that all have left isn't: the
-        next who asks has the call made anew, although it still goes on.
-    L2  At most MAX_CALLS calls are being made, so that a name server which hangs leaves
-        threads for others who need one.
+        next who asks begins anew.
 
 A flight belongs to one Go program: those of a program that is over never land.
 
 Locking: ``_mu`` guards the table and how many wait.
 
-Go: internal/singleflight/singleflight.go, net/cgo_unix.go doBlockingWithCtx
+Go: internal/singleflight/singleflight.go, net/lookup.go lookupIPAddr
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from gopy._core import FdTimeoutError, call_blocking, current, go, in_child
+from gopy._core import FdTimeoutError, current, go, in_child
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.select import select
+from gopy.context import Canceled, CancelFunc, background, with_cancel
 from gopy.net.dnserror import DNSError
 from gopy.net.limit import Limit
 from gopy.sync import Mutex
-
-MAX_CALLS: Final = 64
 
 V = TypeVar("V")
 
 
 class Flight(Generic[V]):
-    """A call under way: ``value`` or ``error`` is there once ``done`` is closed."""
+    """A look-up under way: ``value`` or ``error`` is there once ``done`` is closed."""
 
-    __slots__ = ("done", "error", "value", "waiting")
+    __slots__ = ("cancel", "done", "error", "limit", "value", "waiting")
 
     def __init__(self) -> None:
         self.done: chan[None] = chan()
         self.value: V | None = None
         self.error: DNSError | None = None
         self.waiting = 0
+        self.cancel: CancelFunc
+        ctx, self.cancel = with_cancel(background())
+        self.limit = Limit(ctx)
 
 
 class Flights(Generic[V]):
-    """The calls under way, by what they are for."""
+    """The look-ups under way, by what they are for."""
 
-    __slots__ = ("_mu", "_places", "_under_way")
+    __slots__ = ("_mu", "_under_way")
 
     def __init__(self) -> None:
         self._mu = Mutex()
         self._under_way: dict[Hashable, Flight[V]] = {}
-        self._places: chan[None] = chan(MAX_CALLS)
 
-    def fly(self, key: Hashable, limit: Limit, fn: Callable[..., V], *args: Any) -> V:
-        """Return fn(*args), called on a helper thread, by whoever asked first for key.
+    def fly(self, key: Hashable, limit: Limit, fn: Callable[[Limit, str], V], name: str) -> V:
+        """Return fn(its own limit, name), of whoever asked first for key.
 
         Raises:
             DNSError: fn raised it.
-            FdTimeoutError, OperationCanceled: as limit says; the call goes on.
+            FdTimeoutError, OperationCanceled: as limit says.
         """
         limit.check()
         key = (getattr(current().m, "world", None), key)
         with self._mu:
             flight = self._under_way.get(key)
-            joined = flight is not None
+            begins = flight is None
             if flight is None:
                 flight = self._under_way[key] = Flight()
             flight.waiting += 1
-        if not joined:
-            go(self._make, key, flight, fn, args)
         try:
+            if begins:
+                go(self._make, key, flight, fn, name)
             wait_for(flight.done, limit)
         except BaseException:
             self._leave(key, flight)
             raise
         if flight.error is not None:
-            raise flight.error.again()
+            raise flight.error.about(flight.error.name) from flight.error.__cause__
         assert flight.value is not None, "a look-up gives an error or a value"
         return flight.value
 
     def _make(
-        self, key: Hashable, flight: Flight[V], fn: Callable[..., V], args: tuple[Any, ...]
+        self, key: Hashable, flight: Flight[V], fn: Callable[[Limit, str], V], name: str
     ) -> None:
-        places = self._places
-        places.send(None)
         try:
-            flight.value = call_blocking(fn, args, {})
+            flight.value = fn(flight.limit, name)
         except DNSError as error:
             flight.error = error
+        except (Canceled, FdTimeoutError):
+            return  # nobody waits any more
         finally:
-            places.recv()
+            flight.cancel()
             with self._mu:
-                if self._under_way.get(key) is flight:
-                    del self._under_way[key]
+                self._forget(key, flight)
             flight.done.close()
 
     def _leave(self, key: Hashable, flight: Flight[V]) -> None:
         with self._mu:
             flight.waiting -= 1
-            if not flight.waiting and self._under_way.get(key) is flight:
-                del self._under_way[key]
+            if flight.waiting:
+                return
+            self._forget(key, flight)
+        flight.cancel()
 
-    def forget(self) -> None:
-        """In the child of a fork: whoever made the calls is gone."""
+    def _forget(self, key: Hashable, flight: Flight[V]) -> None:
+        """Let nobody join flight any more; the caller holds ``_mu``."""
+        if self._under_way.get(key) is flight:
+            del self._under_way[key]
+
+    def begin_anew(self) -> None:
+        """In the child of a fork: whoever looked up is gone."""
         self._under_way = {}
-        self._places = chan(MAX_CALLS)
 
 
 def wait_for(done: chan[None], limit: Limit) -> None:
@@ -126,4 +133,4 @@ def wait_for(done: chan[None], limit: Limit) -> None:
         raise FdTimeoutError
 
 
-in_child(Flights, Flights.forget)
+in_child(Flights, Flights.begin_anew)
