@@ -1,6 +1,7 @@
 """Looking names up: by the system, and by name servers of our own on the loopback."""
 
 import socket
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from nameserver import AAAA, MX, PTR, SRV, TXT, A, NameServer, number, packed, response, text
 
-from gopy import Panic, chan, context, errors, net, runtime, time
+from gopy import Panic, context, errors, net, runtime, time
 from gopy.net.dnsconfig import Config, Hosts, read_config
 
 Start = Callable[..., Any]
@@ -83,18 +84,15 @@ class Slow:
     """A system's resolver that answers when it's told to."""
 
     def __init__(self) -> None:
-        self.answer = chan[None]()
+        self.answer = threading.Event()  # who waits is a helper thread, no goroutine
         self.asked: list[str] = []
-        self.released = False
 
     def release(self) -> None:
-        if not self.released:
-            self.released = True
-            self.answer.close()
+        self.answer.set()
 
     def getaddrinfo(self, host: str, *args: Any, **kwargs: Any) -> list[Any]:
         self.asked.append(host)
-        self.answer.recv()
+        self.answer.wait()
         return [(0, 0, 0, "", ("192.0.2.1", 0))]
 
 
