@@ -10,6 +10,7 @@ from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.fd.datagram import DatagramFD
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.socketfd import SocketFD
+from gopy._core.fd.transfer import send_file, splice
 from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import let_run_nest, run
 from gopy._core.sched.collector import set_gc_percent
@@ -99,9 +100,11 @@ __all__ = [
     "set_max_threads",
     "set_schedtrace",
     "set_traceback",
+    "send_file",
     "sleep_ns",
     "span_ns",
     "spawn",
+    "splice",
     "take_chain",
     "time_ns",
     "unlock_thread",

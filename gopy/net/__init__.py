@@ -4,7 +4,6 @@ Go: net
 """
 
 from gopy.net.addr import Addr, TCPAddr, UDPAddr, UnixAddr
-from gopy.net.conn import TCPConn, UnixConn
 from gopy.net.dialer import Dialer
 from gopy.net.dialing import dial
 from gopy.net.dnserror import DNSError
@@ -28,6 +27,7 @@ from gopy.net.protocols import Conn, Listener, PacketConn
 from gopy.net.records import MX, SRV
 from gopy.net.resolve import lookup_port
 from gopy.net.resolver import DEFAULT_RESOLVER, Resolver
+from gopy.net.stream import TCPConn, UnixConn
 
 __all__ = [
     "DEFAULT_RESOLVER",

@@ -1,15 +1,15 @@
-"""Connections: a SocketFD that speaks in Go's errors.
+"""What all connections over a socket share: a SocketFD that speaks in Go's errors.
 
 Locking: none of its own; the SocketFD serialises (`gopy._core` fd).
 
-Go: net/net.go conn, net/tcpsock.go TCPConn, net/unixsock.go UnixConn
+Go: net/net.go conn
 """
 
 import socket
 from typing import Any, NoReturn, Self
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD
-from gopy.net.addr import Addr, TCPAddr, UnixAddr, tcp_addr, unix_addr
+from gopy.net.addr import Addr
 from gopy.net.operror import failed
 from gopy.net.when import deadline_ns
 from gopy.time import Time
@@ -207,63 +207,3 @@ class SocketConn:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.local_addr()}->{self.remote_addr()}>"
-
-
-class TCPConn(SocketConn):
-    """A TCP connection; ``TCP_NODELAY`` and keep-alive are on.
-
-    Go: net/tcpsock.go TCPConn
-    """
-
-    __slots__ = ()
-
-    def local_addr(self) -> TCPAddr:
-        """Return the near address, also after close."""
-        return tcp_addr(self._local)
-
-    def remote_addr(self) -> TCPAddr:
-        """Return the far address, also after close."""
-        return tcp_addr(self._remote)
-
-    def set_no_delay(self, on: bool) -> None:
-        """Send small writes at once (on, the default) or gather them (Nagle).
-
-        Go: net/tcpsock.go TCPConn.SetNoDelay
-        """
-        self._set_option(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(on))
-
-    def set_keep_alive(self, on: bool) -> None:
-        """Have the system probe whether the peer is still there.
-
-        Go: net/tcpsock.go TCPConn.SetKeepAlive
-        """
-        self._set_option(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(on))
-
-    def set_linger(self, seconds: int) -> None:
-        """Say what close does with unsent data.
-
-        Negative: send it in the background (the default); 0: drop it and reset the connection;
-        else send it, for at most so many seconds.
-
-        Go: net/tcpsock.go TCPConn.SetLinger
-        """
-        on, span = (0, 0) if seconds < 0 else (1, seconds)
-        both = on.to_bytes(4, "little") + span.to_bytes(4, "little")
-        self._set_option(socket.SOL_SOCKET, socket.SO_LINGER, both)
-
-
-class UnixConn(SocketConn):
-    """A connection over a Unix socket.
-
-    Go: net/unixsock.go UnixConn
-    """
-
-    __slots__ = ()
-
-    def local_addr(self) -> UnixAddr:
-        """Return the near address, ``@`` if it has no name."""
-        return unix_addr(self._local)
-
-    def remote_addr(self) -> UnixAddr:
-        """Return the far address, ``@`` if it has no name."""
-        return unix_addr(self._remote)

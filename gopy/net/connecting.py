@@ -20,11 +20,11 @@ from gopy._core import (
 )
 from gopy.context import after_func
 from gopy.net.addr import Addr, InetAddr, TCPAddr, UDPAddr, UnixAddr, inet_raw, unix_raw
-from gopy.net.conn import TCPConn, UnixConn
 from gopy.net.limit import Limit, OperationCanceled
 from gopy.net.operror import SyscallError
 from gopy.net.options import Control, call_control, keep_alive_and_no_delay
 from gopy.net.packet import UDPConn, UnixgramConn
+from gopy.net.stream import TCPConn, UnixConn
 
 FIRST_PAUSE_NS: Final = 1_000_000
 LAST_PAUSE_NS: Final = 50_000_000

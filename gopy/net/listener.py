@@ -16,8 +16,8 @@ from typing import Any, Final, Generic, NoReturn, Self, TypeVar
 
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, sleep_ns
 from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, unix_addr
-from gopy.net.conn import TCPConn, UnixConn
 from gopy.net.operror import ErrClosed, failed
+from gopy.net.stream import TCPConn, UnixConn
 from gopy.net.when import deadline_ns
 from gopy.time import Time
 
