@@ -188,9 +188,7 @@ class SocketConn:
         near = self.local_addr()
         source, addr = (None, near) if op == "set" else (near, self.remote_addr())
         made = failed(op, self._net, source, addr, error, syscall)
-        done = getattr(error, "n", None)
-        if done is not None:
-            made.n = done  # type: ignore[attr-defined]  # only where a write was cut short
+        made.n = getattr(error, "n", 0)
         raise made from made.__cause__
 
     def __enter__(self) -> Self:

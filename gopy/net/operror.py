@@ -36,6 +36,8 @@ class OpError(OSError):
 
     TEXT = ""
 
+    n: int = 0  # of a write, how many bytes were done before it
+
     def __init__(
         self,
         op: str = "",

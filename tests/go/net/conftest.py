@@ -1,5 +1,6 @@
 """What the tests of net share: listeners of all kinds of streams, connected pairs, goroutines."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,3 +41,18 @@ def packets(request: Any, tmp_path: Path) -> Iterator[tuple[Any, Any]]:
         ends.append(net.listen_packet(request.param, address))
     with ends[0], ends[1]:
         yield ends[0], ends[1]
+
+
+@pytest.fixture
+def full() -> Iterator[str]:
+    """An address whose connects are never answered: the queue is full."""
+    with socket.socket() as each:
+        each.bind(("127.0.0.1", 0))
+        each.listen(0)
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(each.getsockname())
+        yield f"127.0.0.1:{each.getsockname()[1]}"
+        for filler in fillers:
+            filler.close()
