@@ -137,7 +137,11 @@ class Way:
         Raises:
             ErrClosedPipe, FdTimeoutError
         """
-        self._check_write()
+        try:
+            self._check_write()
+        except (ErrClosedPipe, FdTimeoutError) as error:
+            note(error, 0)
+            raise
         with self._writing:
             offer = Offer(b, self._ack)
             sending = send(self._offers, offer)

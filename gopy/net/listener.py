@@ -82,8 +82,8 @@ class StreamListener(Generic[ConnT]):
         """
         try:
             self._fd.set_deadlines(deadline_ns(t), None)
-        except FdClosedError as error:
-            self._fail("set", error)
+        except FdClosedError:
+            raise ErrClosed from None  # bare, as Go's
 
     def fileno(self) -> int:
         """Return the descriptor's number, -1 once it is really closed."""

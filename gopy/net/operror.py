@@ -20,7 +20,7 @@ import os
 from typing import Final
 
 from gopy._core import FdClosedError, FdTimeoutError
-from gopy.context import Canceled
+from gopy.context import Canceled, DeadlineExceeded
 from gopy.net.dnserror import DNSError
 
 
@@ -92,6 +92,13 @@ class DeadlineExceededError(OpError, TimeoutError):
 
     TEXT = "i/o timeout"
 
+    def is_(self, target: BaseException) -> bool:
+        """Return whether target is a context's, for a dial: its limit is one; `errors.is_` asks.
+
+        Go: net/net.go timeoutError.Is
+        """
+        return self.op == "dial" and type(target) is DeadlineExceeded
+
 
 class CanceledError(OpError, Canceled):
     """``operation was canceled``: the context's owner wanted no more of it.
@@ -161,6 +168,19 @@ class SyscallError(OSError):
 
     def __str__(self) -> str:
         return f"{self.syscall}: {self.strerror}"
+
+
+class Errno(SyscallError):
+    """A system error that no system call gave: its text alone.
+
+    Go: syscall/syscall_unix.go Errno
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__("", number)
+
+    def __str__(self) -> str:
+        return self.strerror or ""
 
 
 class Refusal(Exception):

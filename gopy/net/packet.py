@@ -13,7 +13,7 @@ from typing import Any
 from gopy._core import DatagramFD, FdClosedError, FdTimeoutError
 from gopy.net.addr import Addr, UDPAddr, UnixAddr, inet_raw, udp_addr, unix_addr, unix_raw
 from gopy.net.conn import DEFAULT_READ, SocketConn
-from gopy.net.operror import AddrError, OpError, failed
+from gopy.net.operror import AddrError, Errno, OpError, failed
 
 
 class ErrWriteToConnected(OpError):  # noqa: N818  # Go's name
@@ -108,7 +108,7 @@ class UDPConn(PacketSocketConn):
 
     def _receiver(self, addr: Addr) -> Any:
         if not isinstance(addr, UDPAddr):
-            raise OSError(errno.EINVAL, "invalid argument")
+            raise Errno(errno.EINVAL)
         self._check_unconnected(addr)
         return inet_raw(addr, self._fd.family)
 
@@ -136,8 +136,8 @@ class UnixgramConn(PacketSocketConn):
 
     def _receiver(self, addr: Addr) -> Any:
         if not isinstance(addr, UnixAddr):
-            raise OSError(errno.EINVAL, "invalid argument")
+            raise Errno(errno.EINVAL)
         self._check_unconnected(addr)
         if addr.net != "unixgram":
-            raise OSError(errno.EAFNOSUPPORT, "address family not supported by protocol")
+            raise Errno(errno.EAFNOSUPPORT)
         return unix_raw(addr)

@@ -87,6 +87,7 @@ def lookup_port(network: str, service: str) -> int:
 
     Go: net/lookup.go LookupPort
     """
+    plain = network.rstrip("46")
     digits = service[1:] if service[:1] in ("+", "-") and service else service
     if not service:
         return 0
@@ -96,9 +97,9 @@ def lookup_port(network: str, service: str) -> int:
             raise AddrError("invalid port", service)
         return port
     try:
-        return socket.getservbyname(service.lower(), network.rstrip("46"))
+        return socket.getservbyname(service.lower(), plain)
     except (OSError, ValueError):
-        name = f"{network}/{service}"
+        name = f"{plain}/{service}"
         raise DNSError("unknown port", name, is_not_found=True) from None
 
 

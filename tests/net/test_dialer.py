@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from descriptors import open_ones
 from worlds import own_world
 
 from gopy import Panic, chan, context, errors, go, net, runtime, time
@@ -162,7 +163,7 @@ class Foreign:
 def descriptors_timers_goroutines() -> tuple[int, int, int]:
     world = current().m.world
     timers = sum(len(p.heap) for p in world.ps)
-    return len(os.listdir("/proc/self/fd")), timers, runtime.num_goroutine()
+    return len(open_ones("socket")), timers, runtime.num_goroutine()
 
 
 @own_world(procs=1)
@@ -360,7 +361,7 @@ def test_control_context_gets_the_context_and_comes_first(listener: Any) -> None
 
 
 def test_what_control_raises_is_the_dials_error(listener: Any) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(open_ones("socket"))
 
     def control(*args: Any) -> None:
         raise LookupError("no way")
@@ -369,7 +370,7 @@ def test_what_control_raises_is_the_dials_error(listener: Any) -> None:
         net.Dialer(control=control).dial("tcp", str(listener.addr()))
     assert str(caught.value) == f"dial tcp {listener.addr()}: no way"
     assert errors.as_(caught.value, LookupError) is not None
-    assert len(os.listdir("/proc/self/fd")) <= before
+    assert len(open_ones("socket")) <= before
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from descriptors import open_ones
 
 from gopy import Panic, context, errors, net
 
@@ -80,7 +81,7 @@ def test_what_control_raises_is_the_error_and_nothing_is_left_open() -> None:
     def panic(*args: Any) -> None:
         raise Panic("very wrong")
 
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(open_ones("socket"))
     for call in ("listen", "listen_packet"):
         network = "tcp" if call == "listen" else "udp"
         with pytest.raises(net.OpError) as caught:
@@ -89,7 +90,7 @@ def test_what_control_raises_is_the_error_and_nothing_is_left_open() -> None:
         assert errors.as_(caught.value, LookupError) is not None
         with pytest.raises(Panic, match="^very wrong$"):
             getattr(net.ListenConfig(control=panic), call)(network, "127.0.0.1:0")
-    assert len(os.listdir("/proc/self/fd")) <= before
+    assert len(open_ones("socket")) <= before
 
 
 def test_a_context_limits_the_look_up_alone() -> None:

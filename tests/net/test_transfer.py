@@ -3,13 +3,13 @@
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from descriptors import open_ones
 
 from gopy import io, net, time
 
@@ -135,7 +135,7 @@ def source(request: Any, tmp_path: Path) -> Iterator[Pair]:
 def test_a_proxy_moves_bytes_in_the_kernel(
     source: Pair, pair: Pair, kernel: list[str], start: Start
 ) -> None:
-    before = pipes()
+    before = open_ones("pipe")
     far_source, near_source = source
     near, here = pair
     moving = start(io.copy, near, near_source)
@@ -146,7 +146,7 @@ def test_a_proxy_moves_bytes_in_the_kernel(
     near.close_write()
     assert receiving.result() == DATA
     assert set(kernel) == {"splice"}
-    assert pipes() <= before
+    assert open_ones("pipe") <= before
 
 
 def test_a_proxy_moves_what_there_is_without_waiting_for_more(
@@ -192,14 +192,14 @@ def test_reads_go_on_after_a_move_that_was_interrupted(
 
 
 def test_closing_either_side_ends_a_move(source: Pair, pair: Pair, start: Start) -> None:
-    before = pipes()
+    before = open_ones("pipe")
     _, near_source = source
     near, _ = pair
     moving = start(io.copy, near, near_source).parked()
     near_source.close()
     with pytest.raises(net.ErrClosed):
         moving.result()
-    assert pipes() <= before
+    assert open_ones("pipe") <= before
 
 
 def test_a_peer_that_is_gone_ends_a_file(path: Path, pair: Pair, start: Start) -> None:
@@ -244,12 +244,3 @@ def test_a_broken_source_is_told_as_it_is(pair: Pair) -> None:
 
     with pytest.raises(LookupError, match="^broken$"):
         io.copy(near, Broken())
-
-
-def pipes() -> set[str]:
-    """Return the pipes that are open."""
-    names = set()
-    for each in os.listdir("/proc/self/fd"):
-        with suppress(OSError):  # of a thread that has just ended
-            names.add(os.readlink(f"/proc/self/fd/{each}"))
-    return {name for name in names if name.startswith("pipe:")}

@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from descriptors import open_ones
 from gotest import go_test
 
 from gopy import chan, context, errors, net, runtime, time
@@ -65,13 +66,13 @@ def test_a_name_of_both_families_is_reached_by_either(
 def test_races_that_are_lost_leave_no_descriptor() -> None:
     with net.listen("tcp", "127.0.0.1:0") as free:
         port = free.addr().port
-    before, goroutines = len(os.listdir("/proc/self/fd")), runtime.num_goroutine()
+    before, goroutines = len(open_ones("socket")), runtime.num_goroutine()
     for _ in range(10):
         with pytest.raises(ConnectionRefusedError):
             net.Dialer(resolver=Both()).dial("tcp", f"both:{port}")
     while runtime.num_goroutine() > goroutines:
         runtime.gosched()
-    assert len(os.listdir("/proc/self/fd")) <= before
+    assert len(open_ones("socket")) <= before
 
 
 class Line:
