@@ -27,12 +27,12 @@ from gopy.net.http.controller import (
     new_response_controller,
 )
 from gopy.net.http.cookie import (
+    Cookie,
+    ErrNoCookie,
     SAME_SITE_DEFAULT_MODE,
     SAME_SITE_LAX_MODE,
     SAME_SITE_NONE_MODE,
     SAME_SITE_STRICT_MODE,
-    Cookie,
-    ErrNoCookie,
     SameSite,
     parse_cookie,
     parse_set_cookie,
@@ -66,6 +66,9 @@ from gopy.net.http.header import (
 from gopy.net.http.httpdate import (
     TIME_FORMAT,
     parse_time,
+)
+from gopy.net.http.limits import (
+    DEFAULT_MAX_HEADER_BYTES,
 )
 from gopy.net.http.maxbytes import (
     MaxBytesError,
@@ -113,16 +116,15 @@ from gopy.net.http.servemux import (
     handle_func,
 )
 from gopy.net.http.server import (
-    DEFAULT_MAX_HEADER_BYTES,
     Server,
 )
 from gopy.net.http.serverconn import (
+    ConnState,
     STATE_ACTIVE,
     STATE_CLOSED,
     STATE_HIJACKED,
     STATE_IDLE,
     STATE_NEW,
-    ConnState,
 )
 from gopy.net.http.servererrors import (
     ErrAbortHandler,
@@ -167,16 +169,16 @@ from gopy.net.http.status import (
     STATUS_METHOD_NOT_ALLOWED,
     STATUS_MISDIRECTED_REQUEST,
     STATUS_MOVED_PERMANENTLY,
-    STATUS_MULTI_STATUS,
     STATUS_MULTIPLE_CHOICES,
+    STATUS_MULTI_STATUS,
     STATUS_NETWORK_AUTHENTICATION_REQUIRED,
-    STATUS_NO_CONTENT,
     STATUS_NON_AUTHORITATIVE_INFO,
     STATUS_NOT_ACCEPTABLE,
     STATUS_NOT_EXTENDED,
     STATUS_NOT_FOUND,
     STATUS_NOT_IMPLEMENTED,
     STATUS_NOT_MODIFIED,
+    STATUS_NO_CONTENT,
     STATUS_OK,
     STATUS_PARTIAL_CONTENT,
     STATUS_PAYMENT_REQUIRED,
@@ -185,11 +187,11 @@ from gopy.net.http.status import (
     STATUS_PRECONDITION_REQUIRED,
     STATUS_PROCESSING,
     STATUS_PROXY_AUTH_REQUIRED,
+    STATUS_REQUESTED_RANGE_NOT_SATISFIABLE,
     STATUS_REQUEST_ENTITY_TOO_LARGE,
     STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE,
     STATUS_REQUEST_TIMEOUT,
     STATUS_REQUEST_URI_TOO_LONG,
-    STATUS_REQUESTED_RANGE_NOT_SATISFIABLE,
     STATUS_RESET_CONTENT,
     STATUS_SEE_OTHER,
     STATUS_SERVICE_UNAVAILABLE,

@@ -14,17 +14,17 @@ Go: net/http/server.go response, chunkWriter
 from typing import TYPE_CHECKING, Any, Final
 
 from gopy.bufio import ReadWriter
+from gopy.context import Context
 from gopy.errors import Panic
 from gopy.net.http.callers import caller_text
 from gopy.net.http.header import Header, wire_form
-from gopy.net.http.replyhead import TRAILER_PREFIX, HeadPlan, body_allowed, date, status_line
+from gopy.net.http.replyhead import TRAILER_PREFIX, HeadPlan, body_allowed, plain_head, status_line
 from gopy.net.http.requestbody import Body
 from gopy.net.http.servererrors import ErrBodyNotAllowed, ErrContentLength, ErrHijacked
 from gopy.net.http.sniffing import detect_content_type
 from gopy.net.protocols import Conn
 
 if TYPE_CHECKING:
-    from gopy.net.http.requesthead import Head
     from gopy.net.http.serverconn import ServerConn
 
 BEFORE_CHUNKING: Final = 2048  # bytes that may turn out to be the whole body
@@ -37,58 +37,37 @@ _NOT_ON_1XX: Final = frozenset(("Content-Length", "Transfer-Encoding"))
 class Reply:
     """The answer to one request on one connection."""
 
-    __slots__ = (
-        "_began",
-        "_ended",
-        "_header",
-        "_held",
-        "_held_size",
-        "_out",
-        "_out_size",
-        "body",
-        "can_continue",
-        "chunking",
-        "close_after",
-        "conn",
-        "content_length",
-        "expects_continue",
-        "full_duplex",
-        "handler_done",
-        "method",
-        "minor",
-        "sent_header",
-        "status",
-        "too_large",
-        "trailers",
-        "wants_close",
-        "wants_keep_alive_10",
-        "written",
-    )
+    # Most answers set few of these: what the class says costs nothing.
+    _header: Header | None = None
+    _held: list[bytes] | None = None
+    _held_size = 0
+    _out: list[bytes] | None = None
+    _out_size = 0
+    _began = False
+    sent_header: dict[str, list[str]] | None = None
+    status = 0
+    content_length = -1
+    written = 0
+    body: Body | None = None
+    wants_close = False
+    handler_done = False
+    chunking = False
+    close_after = False
+    expects_continue = False
+    can_continue = False
+    full_duplex = False
+    too_large = False
+    trailers: tuple[str, ...] = ()
 
-    def __init__(self, conn: "ServerConn", head: "Head", body: Body | None, close: bool) -> None:
+    def __init__(self, conn: "ServerConn", method: str, minor: int) -> None:
         self.conn = conn
-        self.method = head.method
-        self.minor = head.minor
-        self.body = body
-        self.wants_close = close
-        self.wants_keep_alive_10 = not close and head.minor == 0
-        self._header: Header | None = None
-        self.sent_header: dict[str, list[str]] | None = None
-        self.status = 0
-        self.content_length = -1
-        self.written = 0
-        self._held: list[bytes] = []
-        self._held_size = 0
-        self._out: list[bytes] = []
-        self._out_size = 0
-        self._began = self._ended = False
-        self.handler_done = False
-        self.chunking = False
-        self.close_after = False
-        self.expects_continue = self.can_continue = False
-        self.full_duplex = False
-        self.too_large = False
-        self.trailers: list[str] = []
+        self.method = method
+        self.minor = minor
+
+    @property
+    def wants_keep_alive_10(self) -> bool:
+        """Say whether an old client asked for the connection to live on."""
+        return self.minor == 0 and not self.wants_close
 
     def header(self) -> Header:
         """Return the header; what is set after `write_header` counts for trailers only."""
@@ -151,17 +130,24 @@ class Reply:
         if self.can_continue:
             self.stop_continue(True)
         if not self.status:
-            self.write_header(200)
+            if self._header is None:
+                self.status = 200  # what `write_header` would do
+            else:
+                self.write_header(200)
         size = len(b)
         if not size:
             return 0
-        if not body_allowed(self.status):
+        if self.status != 200 and not body_allowed(self.status):
             raise ErrBodyNotAllowed
         self.written += size
         if 0 <= self.content_length < self.written:
             raise ErrContentLength
-        self._held.append(b)
-        self._held_size += size
+        if self._held is None:
+            self._held = [b]
+            self._held_size = size
+        else:
+            self._held.append(b)
+            self._held_size += size
         if self._held_size > BEFORE_CHUNKING:
             self._push()
         return size
@@ -190,6 +176,10 @@ class Reply:
             self._push()
             self._send()
         return self.conn.hijack()
+
+    def context(self) -> Context:
+        """Return the context of the request."""
+        return self.conn.watcher.context(self)
 
     def set_read_deadline(self, t: Any, /) -> None:
         """Set when reads of the request's body fail; Any: a Time or None."""
@@ -234,18 +224,16 @@ class Reply:
 
         Go: net/http/server.go response.finishRequest
         """
-        self.handler_done = True
         if not self.status:
             self.write_header(200)
-        if not self._began and self.sent_header is None and self._is_plain():
-            body = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+        if self.sent_header is None and not self._began and self._is_plain():
+            held = self._held
+            body = b"" if held is None else held[0] if len(held) == 1 else b"".join(held)
             self.content_length = len(body)
-            kind = detect_content_type(body) if body else ""
-            self.conn.send(plain(self.status, kind, body))
+            self.conn.send(plain(body))
             return
         self._push()
-        if self.chunking and not self._ended:
-            self._ended = True
+        if self.chunking:
             self._put(b"0\r\n" + self._trailer() + b"\r\n")
         self._send()
 
@@ -256,6 +244,8 @@ class Reply:
         """
         if self.close_after or self.conn.write_error is not None:
             return False
+        if self.body is None and self.content_length == self.written:
+            return True
         if (
             self.content_length not in (-1, self.written)
             and self.method != "HEAD"
@@ -279,8 +269,8 @@ class Reply:
     def _push(self) -> None:
         """Move what is held on, with the head before it if it wasn't sent, as one chunk."""
         held = self._held
-        body = held[0] if len(held) == 1 else b"".join(held)
-        held.clear()
+        body = b"" if held is None else held[0] if len(held) == 1 else b"".join(held)
+        self._held = None
         self._held_size = 0
         if not self._began:
             self._began = True
@@ -297,13 +287,15 @@ class Reply:
     def _put(self, piece: bytes) -> None:
         if self._out_size + len(piece) > JOINED_MAX:
             self._send()
+        if self._out is None:
+            self._out = []
         self._out.append(piece)
         self._out_size += len(piece)
 
     def _send(self) -> None:
         out = self._out
         if out:
-            self._out = []
+            self._out = None
             self._out_size = 0
             self.conn.send(out[0] if len(out) == 1 else b"".join(out))
 
@@ -327,12 +319,9 @@ class Reply:
         self.conn.server.log(f"{text} {caller_text()}")
 
 
-def plain(status: int, kind: str, body: bytes) -> bytes:
-    """Return a whole answer for which nothing but length and type is to be said."""
-    return b"%bDate: %b\r\nContent-Length: %d\r\n%b\r\n%b" % (
-        status_line(status, 1),
-        date(),
-        len(body),
-        b"Content-Type: %b\r\n" % kind.encode() if kind else b"",
-        body,
-    )
+def plain(body: bytes) -> bytes:
+    """Return a whole answer with status 200 of which only length and type are to be said."""
+    if not body:
+        return plain_head() + b"0\r\n\r\n"
+    kind = detect_content_type(body).encode()
+    return b"%b%d\r\nContent-Type: %b\r\n\r\n%b" % (plain_head(), len(body), kind, body)

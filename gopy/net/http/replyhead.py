@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TRAILER_PREFIX: Final = "Trailer:"
 
 _lines: dict[tuple[int, bool], bytes] = {}
-_date: tuple[int, bytes] = (0, b"")
+_made: tuple[int, bytes, bytes] = (0, b"", b"")
 
 
 def body_allowed(status: int) -> bool:
@@ -41,17 +41,28 @@ def status_line(code: int, minor: int) -> bytes:
 
 
 def date() -> bytes:
-    """Return the present date as ``Date`` has it, made once a second.
+    """Return the present date as ``Date`` has it."""
+    return _dated()[1]
+
+
+def plain_head() -> bytes:
+    """Return the head of a plain answer up to the number of its length."""
+    return _dated()[2]
+
+
+def _dated() -> tuple[int, bytes, bytes]:
+    """Return the present second and what is made of it, once a second.
 
     Two threads may make it at the same time: they make the same.
     """
-    global _date
+    global _made
+    made = _made
     second = time_ns() // 1_000_000_000
-    known, text = _date
-    if known != second:
+    if made[0] != second:
         text = http_date(second).encode()
-        _date = (second, text)
-    return text
+        head = b"HTTP/1.1 200 OK\r\nDate: %b\r\nContent-Length: " % text
+        made = _made = (second, text, head)
+    return made
 
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -140,7 +151,7 @@ class HeadPlan:
     def _trailers(self) -> None:
         self.without.update(name for name in self.fields if name.startswith(TRAILER_PREFIX))
         for value in self.fields.get("Trailer", ()):
-            self.reply.trailers += map(canonical_header_key, elements(value))
+            self.reply.trailers += tuple(map(canonical_header_key, elements(value)))
 
     def _length(self) -> None:
         """An answer that is complete and has no length gets one."""

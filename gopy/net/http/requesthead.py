@@ -138,7 +138,7 @@ def check_host(head: Head) -> str:
     Raises:
         BadRequestError: it's missing, malformed, or there are several.
     """
-    hosts = head.header.pop("Host", None)
+    hosts = dict.pop(head.header, "Host", None)
     if not hosts:
         if head.minor >= 1 and head.method != "CONNECT":
             raise told("missing required Host header")

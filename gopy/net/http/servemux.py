@@ -58,7 +58,7 @@ class ServeMux:
         self._mu = Mutex()
         self._root = RoutingNode()
         self._index = ConflictIndex()
-        self._known: dict[tuple[str, str, str], Match] = {}
+        self._known: dict[tuple[str, str, str, str], Match] = {}
 
     @overload
     def handle(self, pattern: str, handler: AnyHandler | None) -> None: ...
@@ -156,12 +156,12 @@ class ServeMux:
     def _find(self, r: Request) -> tuple[Handler, str, Pattern | None, list[str]]:
         if r.method == "CONNECT":
             return self._find_connect(r)
-        escaped = r.url.escaped_path()
-        host = strip_host_port(r.host)
         known = self._known
-        key = (host, r.method, escaped)
+        key = (r.host, r.method, r.url.path, r.url.raw_path)
         if found := known.get(key):
             return found[1], found[0].text, found[0], found[2]
+        host = strip_host_port(r.host)
+        escaped = r.url.escaped_path()
         path = clean_path(escaped)
         found, moved = self._match(host, r.method, path, slash=True)
         if moved or path != escaped:

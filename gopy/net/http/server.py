@@ -30,16 +30,13 @@ from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
 from gopy.net.http.handlers import AnyHandler
 from gopy.net.http.request import Request
-from gopy.net.http.requesthead import MAX_FIELDS
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
 from gopy.net.http.serverconn import STATE_IDLE, STATE_NEW, ConnState, ServerConn
 from gopy.net.http.servererrors import ErrServerClosed
-from gopy.net.http.timing import Timing, timing
+from gopy.net.http.limits import Limits, limits
 from gopy.sync import Mutex, WaitGroup
 from gopy.time import MILLISECOND, SECOND, sleep
 
-DEFAULT_MAX_HEADER_BYTES: Final = 1 << 20
-HEADER_SLOP: Final = 4096
 NEW_GRACE_NS: Final = 5_000_000_000  # what a connection without a request may take to send one
 FIRST_POLL: Final = MILLISECOND
 LAST_POLL: Final = 500 * MILLISECOND
@@ -130,7 +127,7 @@ class Server:
             self._track_listener(listener)
             try:
                 ctx = self._base(listener)
-                self._accept(listener, ctx, self._timing())
+                self._accept(listener, ctx, self._limits())
             finally:
                 with self._mu:
                     self._listeners = [one for one in self._listeners if one is not listener]
@@ -271,17 +268,6 @@ class Server:
 
     # What connections ask of it.
 
-    @property
-    def read_limit(self) -> int:
-        """Return how long a head may be."""
-        most = self.max_header_bytes if self.max_header_bytes > 0 else DEFAULT_MAX_HEADER_BYTES
-        return most + HEADER_SLOP
-
-    @property
-    def max_fields(self) -> int:
-        """Return how many fields a head may have."""
-        return self.max_header_value_count if self.max_header_value_count > 0 else MAX_FIELDS
-
     def handler_for(self, request: Request) -> Any:
         """Return what answers request; Any: a handler or a function."""
         if (
@@ -312,9 +298,14 @@ class Server:
             failed.send(error)
             failed.close()
 
-    def _timing(self) -> Timing:
-        return timing(
-            self.read_timeout, self.read_header_timeout, self.write_timeout, self.idle_timeout
+    def _limits(self) -> Limits:
+        return limits(
+            self.read_timeout,
+            self.read_header_timeout,
+            self.write_timeout,
+            self.idle_timeout,
+            self.max_header_bytes,
+            self.max_header_value_count,
         )
 
     def _tls(self, cert_file: Path, key_file: Path) -> Config:
@@ -332,7 +323,7 @@ class Server:
             raise Panic("BaseContext returned a nil context")
         return with_value(ctx, SERVER_CONTEXT_KEY, self)
 
-    def _accept(self, listener: Listener, ctx: Context, times: Timing) -> None:
+    def _accept(self, listener: Listener, ctx: Context, times: Limits) -> None:
         pause = 5 * MILLISECOND
         while True:
             try:

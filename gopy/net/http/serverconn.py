@@ -31,7 +31,7 @@ from gopy.net.http.inlet import Inlet
 from gopy.net.http.reply import Reply
 from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
-from gopy.net.http.timing import Timing
+from gopy.net.http.limits import Limits
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
 from gopy.net.protocols import Conn
@@ -89,7 +89,7 @@ class ServerConn:
         "write_error",
     )
 
-    def __init__(self, server: Any, rwc: Conn, times: Timing, ctx: Any, key: object) -> None:
+    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any, key: object) -> None:
         # Any: a Server, which imports this module; and a context of any make.
         self.server = server
         self.times = times
@@ -105,7 +105,7 @@ class ServerConn:
         self.tls: Any = None
         self._last_method = ""
         self._handler: object = None
-        self._serve: Serve | None = None
+        self._serve: Serve = unserved
 
     def serve(self) -> None:
         """Serve it until one of the two sides has enough; then close it.
@@ -190,35 +190,44 @@ class ServerConn:
         self.state = STATE_ACTIVE
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
-        if server.shutting_down or not self._expected(request, reply):
+        if server.shutting_down:
             return False
-        self._handle(request, reply)
+        if "Expect" in request.header and not self._expected(request, reply):
+            return False
+        handler = server.handler_for(request)
+        if handler is not self._handler:
+            self._handler, self._serve = handler, serve_of(handler)
+        try:
+            self._serve(reply, request)
+        finally:
+            reply.handler_done = True
+            self.watcher.end_request()
         if self.hijacked:
             return False
         reply.finish()
-        self.watcher.end_request()
-        if reply.body is not None:
-            reply.body.on_end = None
-            reply.body.close()
-        if request.multipart_form is not None:
-            request.multipart_form.remove_all()
+        self.watcher.stop()
+        body = reply.body
+        if body is not None:
+            body.on_end = None
+            body.close()
+            if request.multipart_form is not None:
+                request.multipart_form.remove_all()
         if self.times.write or self.deadlines_set:
             self.rwc.set_write_deadline(None)
         if not reply.reusable():
-            if reply.too_large or (reply.body is not None and reply.body.early_close):
+            if reply.too_large or (body is not None and body.early_close):
                 self._linger()
             return False
         self.state = STATE_IDLE
         if server.conn_state is not None:
             self.set_state(STATE_IDLE)
-        return server.keeps_alive and self._idle()
+        return self._idle() if server.keeps_alive else False
 
     def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
-        server = self.server
         if self._last_method == "POST":
             self.inlet.skip_crlf()
         began = now() if self.times.read else None
-        head = self.inlet.read_head(server.read_limit, server.max_fields)
+        head = self.inlet.read_head(self.times.head_bytes, self.times.fields)
         if head is None:
             return None, None
         self._last_method = head.method
@@ -232,8 +241,6 @@ class ServerConn:
     def _expected(self, request: ServerRequest, reply: Reply) -> bool:
         """Prepare for ``Expect: 100-continue``; refuse to meet any other expectation."""
         expect = request.header.get("Expect")
-        if not expect:
-            return True
         if not contains_token(expect, "100-continue"):
             reply.header().set("Connection", "close")
             reply.write_header(417)
@@ -243,17 +250,6 @@ class ServerConn:
             reply.expects_continue = reply.can_continue = True
             reply.body.on_read = reply.send_continue
         return True
-
-    def _handle(self, request: ServerRequest, reply: Reply) -> None:
-        handler = self.server.handler_for(request)
-        if handler is not self._handler:
-            self._handler, self._serve = handler, serve_of(handler)
-        assert self._serve is not None
-        self.watcher.begin_request(reply.body)
-        try:
-            self._serve(reply, request)
-        finally:
-            self.watcher.cancel_request()
 
     def _idle(self) -> bool:
         """Wait for the next request; return whether one comes."""
@@ -348,6 +344,10 @@ def _is_plain_http(error: OSError) -> bool:
         error.conn.write(PLAIN_TO_TLS)
         error.conn.close()
     return True
+
+
+def unserved(w: Any, r: Any) -> None:
+    """Stand for a handler before there is one."""
 
 
 class _Rest:

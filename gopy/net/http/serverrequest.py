@@ -3,7 +3,7 @@
 Go: net/http/request.go readRequest, net/http/server.go conn.readRequest
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gopy.context import Context
 from gopy.net.http.bodies import NO_BODY
@@ -12,24 +12,26 @@ from gopy.net.http.reply import Reply
 from gopy.net.http.request import Request
 from gopy.net.http.requestbody import Body, ChunkedSource, LengthSource
 from gopy.net.http.requesthead import Head, body_length, check_host, trailer_names, wants_close
-from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
 from gopy.net.url import URL, Error, parse_request_uri
 
 if TYPE_CHECKING:
     from gopy.net.http.serverconn import ServerConn
 
+_new: Final = object.__new__
+_find: Final = dict.get  # the names are canonical already
+
 
 class ServerRequest(Request):
     """A request whose context is made when somebody asks for it."""
 
-    _watcher: Watcher
+    _reply: Reply
 
     def context(self) -> Context:
         """Return the context: cancelled when the peer leaves, and when the handler returns."""
         if self._ctx is not None:
             return self._ctx
-        return self._watcher.context()
+        return self._reply.context()
 
 
 def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
@@ -38,39 +40,54 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     Raises:
         BadRequestError: what head says makes no request.
     """
-    url = _url(head)
+    method, target, proto, minor, header = head
     host = check_host(head)
-    header = head.header
-    if "Pragma" in header and "Cache-Control" not in header and header.get("Pragma") == "no-cache":
-        header.set("Cache-Control", "no-cache")
-    close = wants_close(head)
-    length = body_length(head)
-    request = ServerRequest()
-    request._watcher = conn.watcher
-    request.method = head.method
-    request.url = url
-    request.request_uri = head.target
-    request.proto = head.proto
-    request.proto_major, request.proto_minor = 1, head.minor
+    request = _new(ServerRequest)
+    request.url = url = _url(method, target)
+    request.method = method
+    request.request_uri = target
     request.header = header
     request.host = url.host or host
     request.remote_addr = conn.remote_addr
+    request.body = NO_BODY
+    request._reply = reply = Reply(conn, method, minor)
+    if minor != 1:
+        request.proto, request.proto_minor = proto, minor
+    if conn.tls is not None:
+        request.tls = conn.tls
+    if minor < 1 or _find(header, "Connection"):
+        request.close = reply.wants_close = wants_close(head)
+    if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):
+        _add_body(conn, head, request, reply)
+    elif _find(header, "Pragma"):
+        _fix_pragma(header)
+    return request, reply
+
+
+def _add_body(conn: "ServerConn", head: Head, request: Request, reply: Reply) -> None:
+    length = body_length(head)
+    _fix_pragma(head.header)
     request.content_length = length
-    request.close = close
-    request.tls = conn.tls
-    body = None
     if length > 0:
-        body = Body(LengthSource(conn.inlet, length))
+        request.body = reply.body = Body(LengthSource(conn.inlet, length))
     elif length:
         request.transfer_encoding = ["chunked"]
-        body = Body(ChunkedSource(conn.inlet), lambda got: _merge(request, got))
-        names = trailer_names(header, True)
+        source = ChunkedSource(conn.inlet)
+        request.body = reply.body = Body(source, lambda got: _merge(request, got))
+        names = trailer_names(head.header, True)
         if names:
             request.trailer = Header()
             for name in names:
                 request.trailer[name] = []
-    request.body = NO_BODY if body is None else body
-    return request, Reply(conn, head, body, close)
+
+
+def _fix_pragma(header: Header) -> None:
+    """Let old clients' ``Pragma: no-cache`` be understood as ``Cache-Control``.
+
+    Go: net/http/request.go fixPragmaCacheControl
+    """
+    if header.get("Pragma") == "no-cache" and "Cache-Control" not in header:
+        header.set("Cache-Control", "no-cache")
 
 
 def _merge(request: Request, trailer: Header) -> None:
@@ -79,13 +96,12 @@ def _merge(request: Request, trailer: Header) -> None:
     request.trailer.update(trailer)
 
 
-def _url(head: Head) -> URL:
+def _url(method: str, target: str) -> URL:
     """Return the URL of a request; a CONNECT's is host and port alone.
 
     Go: net/http/request.go readRequest
     """
-    target = head.target
-    authority = head.method == "CONNECT" and not target.startswith("/")
+    authority = method == "CONNECT" and not target.startswith("/")
     try:
         url = parse_request_uri("http://" + target if authority else target)
     except Error as error:

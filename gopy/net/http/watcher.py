@@ -15,7 +15,7 @@ from typing import Any
 from gopy._core import go
 from gopy.context import CancelFunc, Context, with_cancel
 from gopy.net.http.inlet import READ_SIZE, Inlet
-from gopy.net.http.requestbody import Body
+from gopy.net.http.reply import Reply
 from gopy.sync import Cond, Mutex
 from gopy.time import now
 
@@ -25,16 +25,15 @@ class Watcher:
 
     __slots__ = (
         "_aborted",
-        "_body",
         "_cancel_conn",
         "_cancel_request",
         "_conn_ctx",
         "_ended",
         "_inlet",
-        "_is_over",
         "_make_ctx",
         "_mu",
         "_reads",
+        "_reply",
         "_request_ctx",
     )
 
@@ -44,37 +43,30 @@ class Watcher:
         self._make_ctx = make_ctx
         self._mu = Mutex()
         self._ended = Cond(self._mu)
-        self._body: Body | None = None
+        self._reply: Reply | None = None
         self._conn_ctx: Context | None = None
         self._cancel_conn: CancelFunc | None = None
         self._request_ctx: Context | None = None
         self._cancel_request: CancelFunc | None = None
-        self._is_over = True
         self._reads = self._aborted = False
 
-    def begin_request(self, body: Body | None) -> None:
-        """Let the next context be that of a new request."""
-        self._body = body
-        self._request_ctx = None
-        self._cancel_request = None
-        self._is_over = False
-
-    def context(self) -> Context:
-        """Return the context of the request that is served now; watch the peer from here on.
+    def context(self, reply: Reply) -> Context:
+        """Return the context of the request that reply answers; watch the peer from here on.
 
         Once the handler has returned, a context is a cancelled one.
         """
         with self._mu:
-            if self._request_ctx is None:
+            if self._request_ctx is None or self._reply is not reply:
                 if self._conn_ctx is None:
                     self._conn_ctx, self._cancel_conn = with_cancel(self._make_ctx())
                 self._request_ctx, self._cancel_request = with_cancel(self._conn_ctx)
-                if self._is_over:
+                self._reply = reply
+                if reply.handler_done:
                     self._cancel_request()
-                elif self._body is None or not self._body.remains:
+                elif reply.body is None or not reply.body.remains:
                     self._watch()
                 else:
-                    self._body.on_end = self._watch_now
+                    reply.body.on_end = self._watch_now
             return self._request_ctx
 
     def cancel(self) -> None:
@@ -82,16 +74,12 @@ class Watcher:
         if self._cancel_conn is not None:
             self._cancel_conn()
 
-    def cancel_request(self) -> None:
-        """Cancel the context of the request: its handler has returned."""
-        self._is_over = True
-        if self._cancel_request is not None:
-            self._cancel_request()
-
     def end_request(self) -> None:
-        """See to it that nobody reads but who serves the connection."""
-        if self._reads:
-            self.stop()
+        """Cancel the context of the request, if there is one: its handler has returned."""
+        with self._mu:
+            cancel, self._cancel_request = self._cancel_request, None
+        if cancel is not None:
+            cancel()
 
     def end_connection(self) -> None:
         """Cancel all and stop."""
@@ -103,9 +91,9 @@ class Watcher:
 
         Go: net/http/server.go connReader.abortPendingRead
         """
+        if not self._reads:
+            return
         with self._mu:
-            if not self._reads:
-                return
             self._aborted = True
             with suppress(OSError):  # closed: that ends the read as well
                 self._inlet.conn.set_read_deadline(now())
@@ -115,7 +103,7 @@ class Watcher:
 
     def _watch_now(self) -> None:
         with self._mu:
-            if not self._is_over:
+            if self._reply is not None and not self._reply.handler_done:
                 self._watch()
 
     def _watch(self) -> None:

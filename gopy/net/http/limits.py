@@ -1,22 +1,28 @@
-"""The time limits of a server, as spans or None for no limit.
+"""What a server lets its peers take: spans of time, or None for no limit, and sizes.
 
 Go: net/http/server.go Server
 """
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from gopy.net.http.requesthead import MAX_FIELDS
 from gopy.time import Duration
 
+DEFAULT_MAX_HEADER_BYTES: Final = 1 << 20
+HEADER_SLOP: Final = 4096
 
-class Timing(NamedTuple):
-    """How long a connection may take for what."""
+
+class Limits(NamedTuple):
+    """How long a connection may take for what, and how big a head may be."""
 
     read: Duration | None  # a whole request
     header: Duration | None  # its head
     write: Duration | None  # the answer, from the end of the head on
     idle: Duration | None  # until the next request begins
     handshake: Duration | None
+    head_bytes: int
+    fields: int
 
     @property
     def limits_reads(self) -> bool:
@@ -24,13 +30,13 @@ class Timing(NamedTuple):
         return bool(self.read or self.header or self.idle)
 
 
-def timing(
-    read: float | timedelta | None,
-    header: float | timedelta | None,
-    write: float | timedelta | None,
-    idle: float | timedelta | None,
-) -> Timing:
-    """Make one of what a Server was given; what isn't positive is no limit.
+Span = float | timedelta | None
+
+
+def limits(
+    read: Span, header: Span, write: Span, idle: Span, head_bytes: int, fields: int
+) -> Limits:
+    """Make one of what a Server was given; what isn't positive is no limit, or the usual size.
 
     The limit of a head is that of a request where it isn't given, and so is that of idleness.
     """
@@ -38,10 +44,19 @@ def timing(
     heads = positive(header) if header else reads
     idles = positive(idle) if idle else reads
     handshakes = [span for span in (heads, reads, writes) if span]
-    return Timing(reads, heads, writes, idles, min(handshakes, default=None))
+    most = head_bytes if head_bytes > 0 else DEFAULT_MAX_HEADER_BYTES
+    return Limits(
+        reads,
+        heads,
+        writes,
+        idles,
+        min(handshakes, default=None),
+        most + HEADER_SLOP,
+        fields if fields > 0 else MAX_FIELDS,
+    )
 
 
-def positive(span: float | timedelta | None) -> Duration | None:
+def positive(span: Span) -> Duration | None:
     """Return span as a Duration; None if it's none, or not positive."""
     if span is None:
         return None
