@@ -14,32 +14,33 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gopy._core import chance, go, monotonic_ns
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.select import select
 from gopy.context import Context, DeadlineExceeded, background, with_timeout, with_value
-from gopy.crypto.tls import Config, load_x509_key_pair, new_listener
-from gopy.crypto.tls.config import ConfigLike, config_of
-from gopy.crypto.tls.keypair import Path
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
 from gopy.net.http.handlers import AnyHandler
+from gopy.net.http.limits import Limits, limits
 from gopy.net.http.request import Request
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
 from gopy.net.http.serverconn import STATE_IDLE, STATE_NEW, ConnState, ServerConn
 from gopy.net.http.servererrors import ErrServerClosed
-from gopy.net.http.limits import Limits, limits
+from gopy.net.http.tlsserving import Path, tls_listener
 from gopy.sync import Mutex, WaitGroup
 from gopy.time import MILLISECOND, SECOND, sleep
 
 NEW_GRACE_NS: Final = 5_000_000_000  # what a connection without a request may take to send one
 FIRST_POLL: Final = MILLISECOND
 LAST_POLL: Final = 500 * MILLISECOND
+
+if TYPE_CHECKING:
+    from gopy.crypto.tls.config import ConfigLike
 
 LOG: Final = logging.getLogger("gopy.net.http")
 
@@ -86,7 +87,7 @@ class Server:
         conn_state: OnState | None = None,
         disable_general_options_handler: bool = False,
         max_header_value_count: int = 0,
-        tls_config: ConfigLike | None = None,
+        tls_config: "ConfigLike | None" = None,
     ) -> None:
         # Any: contexts of all makes.
         self.addr = addr
@@ -154,12 +155,7 @@ class Server:
 
         Go: net/http/server.go Server.ServeTLS
         """
-        try:
-            config = self._tls(cert_file, key_file)
-        except BaseException:
-            listener.close()
-            raise
-        self.serve(new_listener(listener, config))
+        self.serve(tls_listener(listener, self.tls_config, cert_file, key_file))
 
     def listen_and_serve_tls(self, cert_file: Path = "", key_file: Path = "") -> None:
         """Listen at ``addr``, ``""`` is ``":443"``, and serve HTTPS; see `serve_tls`.
@@ -307,15 +303,6 @@ class Server:
             self.max_header_bytes,
             self.max_header_value_count,
         )
-
-    def _tls(self, cert_file: Path, key_file: Path) -> Config:
-        config = config_of(self.tls_config)
-        changes: dict[str, Any] = {}  # Any: arguments of all types
-        if not config.next_protos:
-            changes["next_protos"] = ["http/1.1"]
-        if not config.can_serve() or cert_file or key_file:
-            changes["certificates"] = [load_x509_key_pair(cert_file, key_file)]
-        return config.clone(**changes) if changes else config
 
     def _base(self, listener: Listener) -> Any:
         ctx = background() if self.base_context is None else self.base_context(listener)

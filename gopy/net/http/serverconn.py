@@ -22,26 +22,22 @@ from typing import Any, Final
 from gopy._core import monotonic_ns
 from gopy.bufio import Reader, ReadWriter, Writer
 from gopy.context import with_value
-from gopy.crypto.tls import RecordHeaderError
 from gopy.errors import Goexit, Panic
 from gopy.net.conn import TCPConn
 from gopy.net.http.grammar import contains_token
 from gopy.net.http.handlers import Serve, serve_of
 from gopy.net.http.inlet import Inlet
+from gopy.net.http.limits import Limits
 from gopy.net.http.reply import Reply
 from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
-from gopy.net.http.limits import Limits
+from gopy.net.http.tlsserving import complaint_of
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
 from gopy.net.protocols import Conn
 from gopy.time import MILLISECOND, Time, now
 
 LINGER: Final = 500 * MILLISECOND
-PLAIN_TO_TLS: Final = (
-    b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
-)
-
 _LINGER_BYTES: Final = 65536
 
 
@@ -309,9 +305,7 @@ class ServerConn:
             if span:
                 self.rwc.set_deadline(None)
         except OSError as error:
-            text = str(error)
-            if _is_plain_http(error):
-                text = "client sent an HTTP request to an HTTPS server"
+            text = complaint_of(error)
             self.server.log(f"http: TLS handshake error from {self.remote_addr}: {text}")
             return False
         self.tls = state()
@@ -329,21 +323,6 @@ class ServerConn:
             text = f"{type(error).__name__}: {text}"
         stack = "".join(traceback.format_exception(error))
         self.server.log(f"http: panic serving {self.remote_addr}: {text}\n{stack}")
-
-
-def _is_plain_http(error: OSError) -> bool:
-    """Say whether a client of TLS is none but speaks HTTP; if so, tell it.
-
-    Go: net/http/server.go tlsRecordHeaderLooksLikeHTTP
-    """
-    if not isinstance(error, RecordHeaderError) or error.conn is None:
-        return False
-    if error.record_header not in (b"GET /", b"HEAD ", b"POST ", b"PUT /", b"OPTIO"):
-        return False
-    with suppress(OSError):
-        error.conn.write(PLAIN_TO_TLS)
-        error.conn.close()
-    return True
 
 
 def unserved(w: Any, r: Any) -> None:

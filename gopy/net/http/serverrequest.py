@@ -3,7 +3,7 @@
 Go: net/http/request.go readRequest, net/http/server.go conn.readRequest
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gopy.context import Context
 from gopy.net.http.bodies import NO_BODY
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gopy.net.http.serverconn import ServerConn
 
 _new: Final = object.__new__
-_find: Final = dict.get  # the names are canonical already
+_find: Final[Any] = dict.get  # the names are canonical already; Any: mypy sees a dict of bools
 
 
 class ServerRequest(Request):

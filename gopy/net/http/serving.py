@@ -3,14 +3,10 @@
 Go: net/http/server.go Serve, ListenAndServe
 """
 
-from os import PathLike
-from typing import TypeAlias
-
 from gopy.net import Listener
 from gopy.net.http.handlers import AnyHandler
 from gopy.net.http.server import Server
-
-Path: TypeAlias = str | PathLike[str]
+from gopy.net.http.tlsserving import Path
 
 
 def serve(listener: Listener, handler: AnyHandler | None = None) -> None:

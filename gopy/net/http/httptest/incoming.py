@@ -9,7 +9,6 @@ from gopy.context import background
 from gopy.errors import Panic
 from gopy.net.http.bodies import NO_BODY, BodyLike, body_of
 from gopy.net.http.header import Header
-from gopy.net.http.httptest.recorder import DEFAULT_REMOTE_ADDR
 from gopy.net.http.request import Request
 from gopy.net.http.requesthead import parse_line
 from gopy.net.http.wireerrors import BadRequestError
@@ -50,7 +49,7 @@ def new_request_with_context(ctx: Any, method: str, target: str, body: BodyLike 
     request._ctx = ctx
     request.host = url.host or "example.com"
     request.request_uri = target
-    request.remote_addr = f"{DEFAULT_REMOTE_ADDR}:1234"
+    request.remote_addr = "192.0.2.1:1234"
     request.tls = object() if target.startswith("https://") else None
     request.body, request.content_length = NO_BODY, 0
     if body is not None:

@@ -6,6 +6,7 @@ Go: net/http/httptest/server.go
 """
 
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, Self
 
 from gopy._core import go
@@ -13,8 +14,10 @@ from gopy._lang.chan import chan
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.client import Client
 from gopy.net.http.handlers import AnyHandler
+from gopy.net.http.httptest.certificate import CERTIFICATE, KEY
+from gopy.net.http.server import OnState
 from gopy.net.http.server import Server as HTTPServer
-from gopy.net.http.serverconn import STATE_ACTIVE, STATE_NEW, ConnState
+from gopy.net.http.serverconn import STATE_ACTIVE, STATE_CLOSED, STATE_HIJACKED, ConnState
 from gopy.net.http.servererrors import ErrServerClosed
 from gopy.net.http.transport import Transport
 from gopy.sync import Cond, Mutex
@@ -33,10 +36,13 @@ class Server:
         self.listener: Listener = listen("tcp", "127.0.0.1:0")
         self.config = HTTPServer(handler=handler)
         self.url = ""
+        self.tls: Any = None  # Any: a Config of crypto.tls
         self._mu = Mutex()
         self._changed = Cond(self._mu)
         self._conns: dict[Conn, ConnState] = {}
         self._client: Client | None = None
+        self._client_tls: Any = None  # Any: a Config of crypto.tls, which is loaded if wanted
+        self._wanted: OnState | None = None
         self._ended = chan[Any](1)  # Any: None, or what the server failed with
         self._is_closed = False
         if start:
@@ -47,33 +53,28 @@ class Server:
 
         Go: net/http/httptest/server.go Server.Start
         """
-        if self.url:
-            raise RuntimeError("Server already started")
-        self.url = f"http://{self.listener.addr()}"
-        wanted = self.config.conn_state
+        self._start("http", self.listener)
 
-        def note(conn: Conn, state: ConnState) -> None:
-            with self._mu:
-                if state in (STATE_NEW, STATE_ACTIVE) or state.name == "STATE_IDLE":
-                    self._conns[conn] = state
-                    if self._is_closed and state is not STATE_ACTIVE:
-                        conn.close()
-                else:
-                    self._conns.pop(conn, None)
-                self._changed.broadcast()
-            if wanted is not None:
-                wanted(conn, state)
+    def start_tls(self) -> None:
+        """Serve HTTPS, with a certificate that `client` trusts unless ``tls`` was set.
 
-        self.config.conn_state = note
-        go(self._serve)
+        Go: net/http/httptest/server.go Server.StartTLS
+        """
+        tls = import_module("gopy.crypto.tls")
+        if self.tls is None:
+            pair = tls.x509_key_pair(CERTIFICATE, KEY)
+            self.tls = tls.Config(certificates=[pair], next_protos=["http/1.1"])
+        self.listener = tls.new_listener(self.listener, self.tls)
+        self._client_tls = tls.Config(root_cas=CERTIFICATE)
+        self._start("https", self.listener)
 
     def client(self) -> Client:
-        """Return a client whose connections this server closes when it's closed.
+        """Return a client that trusts this server, and whose connections end with it.
 
         Go: net/http/httptest/server.go Server.Client
         """
         if self._client is None:
-            self._client = Client(transport=Transport())
+            self._client = Client(transport=Transport(tls_client_config=self._client_tls))
         return self._client
 
     def close(self) -> None:
@@ -96,8 +97,7 @@ class Server:
             for conn, state in self._conns.items():
                 if state is not STATE_ACTIVE:
                     _close(conn)
-            while self._conns:
-                self._changed.wait()
+            self._changed.wait_for(lambda: not self._conns)
         failed = self._ended.recv()
         if failed is not None:
             raise failed
@@ -110,6 +110,26 @@ class Server:
         with self._mu:
             for conn in self._conns:
                 _close(conn)
+
+    def _start(self, scheme: str, listener: Listener) -> None:
+        if self.url:
+            raise RuntimeError("Server already started")
+        self.url = f"{scheme}://{listener.addr()}"
+        self._wanted = self.config.conn_state
+        self.config.conn_state = self._note
+        go(self._serve)
+
+    def _note(self, conn: Conn, state: ConnState) -> None:
+        with self._mu:
+            if state in (STATE_HIJACKED, STATE_CLOSED):
+                self._conns.pop(conn, None)
+            else:
+                self._conns[conn] = state
+                if self._is_closed and state is not STATE_ACTIVE:
+                    _close(conn)
+            self._changed.broadcast()
+        if self._wanted is not None:
+            self._wanted(conn, state)
 
     def _serve(self) -> None:
         try:
@@ -132,6 +152,16 @@ def new_server(handler: AnyHandler) -> Server:
     Go: net/http/httptest/server.go NewServer
     """
     return Server(handler)
+
+
+def new_tls_server(handler: AnyHandler) -> Server:
+    """Return a server that serves HTTPS with handler.
+
+    Go: net/http/httptest/server.go NewTLSServer
+    """
+    server = Server(handler, start=False)
+    server.start_tls()
+    return server
 
 
 def new_unstarted_server(handler: AnyHandler) -> Server:
