@@ -82,6 +82,7 @@ from gopy.net.http.redirects import (
     ErrUseLastResponse,
 )
 from gopy.net.http.replies import (
+    allow_query_semicolons,
     error,
     max_bytes_handler,
     not_found,
@@ -336,6 +337,7 @@ __all__ = [
     "TIME_FORMAT",
     "TRAILER_PREFIX",
     "Transport",
+    "allow_query_semicolons",
     "canonical_header_key",
     "detect_content_type",
     "error",

@@ -142,6 +142,24 @@ def strip_prefix(prefix: str, handler: AnyHandler) -> Handler:
     return as_handler(strip)
 
 
+def allow_query_semicolons(handler: AnyHandler) -> Handler:
+    """Return a handler that lets handler see ``;`` in queries as ``&``.
+
+    Go: net/http/server.go AllowQuerySemicolons
+    """
+    serve = serve_of(handler)
+
+    def split(w: ResponseWriter, r: Request) -> None:
+        if ";" in r.url.raw_query:
+            changed = copy(r)
+            changed.url = copy(r.url)
+            changed.url.raw_query = r.url.raw_query.replace(";", "&")
+            r = changed
+        serve(w, r)
+
+    return as_handler(split)
+
+
 def max_bytes_handler(handler: AnyHandler, n: int) -> Handler:
     """Return a handler that lets handler read at most n bytes of a request's body.
 

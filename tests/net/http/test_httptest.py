@@ -74,10 +74,12 @@ def test_a_server_with_tls_is_trusted_by_its_client_alone() -> None:
 
 
 def test_plain_http_to_a_server_with_tls_is_told_so() -> None:
-    with httptest.new_tls_server(hello) as server:
-        with net.dial("tcp", str(server.listener.addr())) as conn:
-            conn.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            text = conn.read()
+    with (
+        httptest.new_tls_server(hello) as server,
+        net.dial("tcp", str(server.listener.addr())) as conn,
+    ):
+        conn.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        text = conn.read()
     assert text.startswith(b"HTTP/1.0 400 Bad Request\r\n")
     assert text.endswith(b"Client sent an HTTP request to an HTTPS server.\n")
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import pytest
+from gotest import go_test
 from rawhttp import serving
 
 TEXT = "Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
@@ -173,6 +174,7 @@ BAD_CHUNKS = [
 ]
 
 
+@go_test("net/http/serve_test.go", "TestInvalidChunkedBodies")
 @pytest.mark.parametrize("name, body", BAD_CHUNKS, ids=[name for name, _ in BAD_CHUNKS])
 def test_a_bad_chunk_fails_the_read_and_ends_the_connection(name: str, body: str) -> None:
     failed: list[BaseException] = []
