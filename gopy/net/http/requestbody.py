@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
-from gopy.net.http.header import Header
+from gopy.net.http.header import Header, is_token
 from gopy.net.http.inlet import Inlet
 from gopy.net.http.requesthead import collect, parse_fields
 from gopy.net.http.wireerrors import BadRequestError
@@ -123,6 +123,8 @@ class ChunkedSource:
                 self.trailer = collect(parse_fields(lines), MAX_TRAILERS)
             except BadRequestError as error:
                 raise ValueError(str(error)) from None
+            if not all(map(is_token, self.trailer)):
+                raise ValueError("invalid trailer name")
         self.at_end = True
 
 

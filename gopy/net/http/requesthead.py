@@ -78,7 +78,11 @@ def parse_exactly(data: bytes, max_fields: int = MAX_FIELDS) -> Head:
     header = collect(parse_fields(lines[1:]), max_fields)
     if major != 1:
         raise told("unsupported protocol version", STATUS_HTTP_VERSION_NOT_SUPPORTED)
-    return Head(method, target, proto, minor, header)
+    head = Head(method, target, proto, minor, header)
+    if not all(map(is_token, header)):
+        check_host(head)  # which Go does first
+        raise told("invalid header name")
+    return head
 
 
 def parse_line(line: str) -> tuple[str, str, str, int, int]:
@@ -105,6 +109,8 @@ def collect(pairs: list[tuple[str, str]], max_fields: int) -> Header:
 def parse_fields(lines: list[str]) -> list[tuple[str, str]]:
     """Take the lines of fields apart, up to the empty one; folded ones are joined by a space.
 
+    A name may have blanks in it, which the caller has to look for.
+
     Go: net/textproto/reader.go ReadMIMEHeader
     """
     if lines[0][:1] in (" ", "\t"):
@@ -123,9 +129,8 @@ def parse_fields(lines: list[str]) -> list[tuple[str, str]]:
     for line in joined:
         name, _, value = line.partition(":")
         if not is_token(name):
-            if name and is_token(name.replace(" ", "")):
-                raise told("invalid header name")
-            raise BadRequestError("malformed MIME header line")
+            if not name or not is_token(name.replace(" ", "")):
+                raise BadRequestError("malformed MIME header line")
         if not is_field_value(value):
             raise BadRequestError("malformed MIME header line")
         pairs.append((name, value.strip(" \t")))

@@ -240,6 +240,7 @@ class ServerConn:
         if not contains_token(expect, "100-continue"):
             reply.header().set("Connection", "close")
             reply.write_header(417)
+            reply.handler_done = True
             reply.finish()
             return False
         if reply.minor >= 1 and reply.body is not None:
