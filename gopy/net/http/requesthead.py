@@ -128,9 +128,8 @@ def parse_fields(lines: list[str]) -> list[tuple[str, str]]:
     pairs = []
     for line in joined:
         name, _, value = line.partition(":")
-        if not is_token(name):
-            if not name or not is_token(name.replace(" ", "")):
-                raise BadRequestError("malformed MIME header line")
+        if not is_token(name.replace(" ", "")):
+            raise BadRequestError("malformed MIME header line")
         if not is_field_value(value):
             raise BadRequestError("malformed MIME header line")
         pairs.append((name, value.strip(" \t")))

@@ -23,7 +23,7 @@ from gopy._core import monotonic_ns
 from gopy.bufio import Reader, ReadWriter, Writer
 from gopy.context import with_value
 from gopy.errors import Goexit, Panic
-from gopy.net.conn import TCPConn
+from gopy.net import TCPConn
 from gopy.net.http.grammar import contains_token
 from gopy.net.http.handlers import Serve, serve_of
 from gopy.net.http.inlet import Inlet

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
 import gopy
@@ -57,10 +58,8 @@ def odd(w: Any) -> None:
         w.write("abc")
     except OSError as error:
         print(error)
-    try:
+    with suppress(OSError):
         w.write("ab")
-    except OSError:
-        pass
 
 
 def main() -> None:

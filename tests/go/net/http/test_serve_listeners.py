@@ -195,10 +195,7 @@ def test_listening_where_somebody_listens_fails() -> None:
 
 
 def test_a_pipe_is_a_connection_too() -> None:
-    pipe = getattr(net, "pipe", None)
-    if pipe is None:
-        pytest.skip("there is no net.pipe yet")
-    near, far = pipe()
+    near, far = net.pipe()
     server = http.Server(handler=lambda w, r: w.write("piped"))
     go(served, server, Conns(far))
     near.write(get().encode())
