@@ -7,8 +7,9 @@ import io
 import mimetypes
 import posixpath
 import secrets
-from typing import Final, Protocol
+from typing import Protocol
 
+from gopy.io import copy, limit_reader
 from gopy.net.http.handlers import ResponseWriter
 from gopy.net.http.preconditions import check_preconditions, set_last_modified
 from gopy.net.http.ranges import ByteRange, NoOverlapError, parse_range
@@ -22,8 +23,6 @@ from gopy.net.http.status import (
     STATUS_REQUESTED_RANGE_NOT_SATISFIABLE,
 )
 from gopy.time import Time
-
-PIECE: Final = 256 << 10
 
 
 class ReadSeeker(Protocol):
@@ -115,20 +114,10 @@ def send_content(
         for before, each in parts:
             if before:
                 w.write(before)
-            _copy(w, content, each)
+            content.seek(each.start)
+            copy(w, limit_reader(content, each.length))  # too few bytes end the connection
         if end:
             w.write(end)
-
-
-def _copy(w: ResponseWriter, content: ReadSeeker, part: ByteRange) -> None:
-    content.seek(part.start)
-    left = part.length
-    while left > 0:
-        piece = content.read(min(left, PIECE))
-        if not piece:
-            return  # it was cut meanwhile: too few bytes end the connection
-        w.write(piece)
-        left -= len(piece)
 
 
 def _multipart(

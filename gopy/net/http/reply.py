@@ -11,11 +11,15 @@ Locking: none: an answer belongs to its handler's goroutine.
 Go: net/http/server.go response, chunkWriter
 """
 
+import io as files
 from typing import TYPE_CHECKING, Any, Final
 
 from gopy.bufio import ReadWriter
 from gopy.context import Context
 from gopy.errors import Panic
+from gopy.io import ReaderFrom, copy
+from gopy.io.limited import LimitedReader
+from gopy.io.protocols import Readable
 from gopy.net.http.callers import caller_text
 from gopy.net.http.header import Header, wire_form
 from gopy.net.http.replyhead import TRAILER_PREFIX, HeadPlan, body_allowed, plain_head, status_line
@@ -34,7 +38,7 @@ JOINED_MAX: Final = 65536  # a longer piece is sent by itself rather than copied
 _NOT_ON_1XX: Final = frozenset(("Content-Length", "Transfer-Encoding"))
 
 
-class Reply:
+class Reply(ReaderFrom):
     """The answer to one request on one connection."""
 
     # Most answers set few of these: what the class says costs nothing.
@@ -151,6 +155,33 @@ class Reply:
         if self._held_size > BEFORE_CHUNKING:
             self._push()
         return size
+
+    def read_from(self, r: Readable, /) -> int:
+        """Send all of r; a file of declared length, by `io.limit_reader`, is sent by the kernel.
+
+        Go: net/http/server.go response.ReadFrom
+        """
+        rwc = self.conn.rwc
+        if (
+            not isinstance(r, LimitedReader)
+            or not isinstance(r.r, (files.FileIO, files.BufferedReader))
+            or not isinstance(rwc, ReaderFrom)
+            or r.n > self.content_length - self.written
+            or not self.status
+            or self.method == "HEAD"
+            or not body_allowed(self.status)
+            or self.conn.hijacked
+        ):
+            return copy(_Plain(self), r)
+        self._push()
+        self._send()
+        try:
+            done = rwc.read_from(r)
+        except OSError as error:
+            self.conn.failed(error)
+            raise
+        self.written += done
+        return done
 
     def flush(self) -> None:
         """Send all that was written, and the head before it.
@@ -317,6 +348,15 @@ class Reply:
 
     def _logged(self, text: str) -> None:
         self.conn.server.log(f"{text} {caller_text()}")
+
+
+class _Plain:
+    """A writer that is only that, so that `io.copy` doesn't ask the answer to do it."""
+
+    __slots__ = ("write",)
+
+    def __init__(self, reply: Reply) -> None:
+        self.write = reply.write
 
 
 def plain(body: bytes) -> bytes:

@@ -145,9 +145,13 @@ class ServerConn:
         try:
             self.rwc.write(data)
         except OSError as error:
-            self.write_error = error
-            self.watcher.cancel()
+            self.failed(error)
             raise
+
+    def failed(self, error: OSError) -> None:
+        """Take note that a write failed: none is tried any more."""
+        self.write_error = error
+        self.watcher.cancel()
 
     def hijack(self) -> tuple[Conn, ReadWriter]:
         """Give the connection away, with what was read of it beyond the request.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rawhttp import get, serving
+from rawhttp import get, serving, until
 
 from gopy import time
 from gopy.net import http
@@ -63,6 +63,32 @@ def test_a_big_file_arrives_whole(root: Path) -> None:
         peer = served.peer().send(get("/big") + get("/digits.txt"))
         assert peer.answer().body == data
         assert peer.answer().body == b"0123456789"
+
+
+@pytest.mark.parametrize("asks, start, end", [("bytes=100000-", 100_000, None), ("", 0, None)])
+def test_a_big_file_is_sent_from_where_it_is_asked_for(
+    root: Path, asks: str, start: int, end: int | None
+) -> None:
+    data = os.urandom(1_000_000)
+    (root / "big").write_bytes(data)
+    with serving(http.file_server(root), write_timeout=20) as served:
+        for path in ("/big", "/digits.txt"):
+            answer = served.get(path, f"Range: {asks}") if asks else served.get(path)
+            if path == "/big":
+                assert answer.body == data[start:end]
+        peer = served.peer().send(get("/big", method="HEAD") + get("/digits.txt"))
+        assert peer.head().fields["content-length"] == "1000000"
+        assert peer.answer().body == b"0123456789"
+
+
+def test_a_client_that_leaves_in_the_midst_of_a_file_is_no_matter(root: Path) -> None:
+    (root / "big").write_bytes(bytes(20_000_000))
+    with serving(http.file_server(root)) as served:
+        peer = served.peer().send(get("/big"))
+        peer.head()
+        peer.close()
+        until(lambda: not served.server._conns)
+        assert served.log == []
 
 
 def test_a_name_without_an_extension_is_looked_into(root: Path) -> None:
