@@ -218,6 +218,9 @@ from gopy.net.http.transport import (
     RoundTripper,
     Transport,
 )
+from gopy.net.http.transporterrors import (
+    ErrSchemeMismatch,
+)
 
 __all__ = [
     "Client",
@@ -242,6 +245,7 @@ __all__ = [
     "ErrNoLocation",
     "ErrNotMultipart",
     "ErrNotSupported",
+    "ErrSchemeMismatch",
     "ErrServerClosed",
     "ErrUseLastResponse",
     "File",

@@ -26,7 +26,7 @@ from gopy.net.http.redirects import (
 from gopy.net.http.request import Request, basic_auth, new_request
 from gopy.net.http.response import Response
 from gopy.net.http.transport import DEFAULT_TRANSPORT, RoundTripper
-from gopy.net.http.transporterrors import TimedOut
+from gopy.net.http.transporterrors import ErrSchemeMismatch, TimedOut
 from gopy.net.url import URL, Error, Values
 from gopy.net.url.errors import failed
 from gopy.time import Time, now
@@ -224,9 +224,12 @@ def _send(request: Request, transport: RoundTripper, deadline: Time | None) -> R
                 "with a nil error"
             )
     except Exception as error:
+        if cancel is not None:
+            cancel()
+        if bytes(getattr(error, "record_header", b"")) == b"HTTP/":  # a tls.RecordHeaderError
+            raise ErrSchemeMismatch from error
         if cancel is None or deadline is None or isinstance(error, Panic):
             raise
-        cancel()
         if now().before(deadline):
             raise
         told = f"{error} (Client.Timeout exceeded while awaiting headers)"

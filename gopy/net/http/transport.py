@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from gopy._core import Spanlike
 from gopy.context import Context, cause
-from gopy.net import dial
+from gopy.net import Dialer
 from gopy.net.http.bodies import NO_BODY
 from gopy.net.http.connecting import Route, connect
 from gopy.net.http.exchange import Exchange
@@ -23,7 +23,7 @@ from gopy.net.http.transporterrors import ErrCannotRewind, NothingRead, NothingW
 from gopy.net.protocols import Conn
 from gopy.net.url.quoting import quoted
 
-DIAL_TIMEOUT: Final = 30  # seconds
+_DIALER: Final = Dialer()
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 
 DialContext: TypeAlias = Callable[[Context, str, str], Conn]
@@ -171,9 +171,9 @@ class Transport:
         self.pool.close_idle()
 
     def dial(self, ctx: Context, addr: str) -> Conn:
-        """Return a connection to addr, as the program wants it or as `net.dial` makes it."""
+        """Return a connection to addr, as the program wants it or as `net.Dialer` makes it."""
         if self.dial_context is None:
-            return dial("tcp", addr, DIAL_TIMEOUT)
+            return _DIALER.dial_context(ctx, "tcp", addr)
         conn = self.dial_context(ctx, "tcp", addr)
         if conn is None:
             raise OSError("net/http: Transport.DialContext hook returned (nil, nil)")
@@ -220,6 +220,7 @@ def _may_retry(request: Request, failure: NothingWritten | NothingRead) -> bool:
 
 DEFAULT_TRANSPORT: Final = Transport(
     proxy=proxy_from_environment,
+    dial_context=Dialer(timeout=30, keep_alive=30).dial_context,
     max_idle_conns=100,
     idle_conn_timeout=90,
     tls_handshake_timeout=10,

@@ -52,3 +52,13 @@ class ErrCannotRewind(OSError):
 
     def __init__(self, text: str = "net/http: cannot rewind body after connection loss") -> None:
         super().__init__(text)
+
+
+class ErrSchemeMismatch(OSError):
+    """``http: server gave HTTP response to HTTPS client``.
+
+    Go: net/http/client.go ErrSchemeMismatch
+    """
+
+    def __init__(self, text: str = "http: server gave HTTP response to HTTPS client") -> None:
+        super().__init__(text)
