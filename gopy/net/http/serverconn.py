@@ -183,7 +183,7 @@ class ServerConn:
             if not server.shutting_down:
                 self._refuse(bad)
             return False
-        except OSError:
+        except (OSError, EOFError):
             return False  # the peer is gone, or was too slow: there is nobody to tell
         if request is None or reply is None:
             return False
@@ -261,7 +261,7 @@ class ServerConn:
             try:
                 if not self.inlet.wait():
                     return False
-            except OSError:
+            except (OSError, EOFError):
                 return False
             self._deadline(self.times.header)
         return True

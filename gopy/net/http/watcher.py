@@ -85,6 +85,7 @@ class Watcher:
         """Cancel all and stop."""
         self.cancel()
         self.stop()
+        self._reply = None  # which knows the connection
 
     def stop(self) -> None:
         """Make the goroutine that watches stop, and wait for it.
@@ -118,10 +119,10 @@ class Watcher:
     def _read(self) -> None:
         """Wait for the peer to send the next request, or to leave."""
         got = b""
-        failed: OSError | None = None
+        failed: Exception | None = None
         try:
             got = self._inlet.conn.read(READ_SIZE)
-        except OSError as error:
+        except (OSError, EOFError) as error:
             failed = error
         gone = False
         with self._mu:
