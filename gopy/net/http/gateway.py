@@ -1,0 +1,190 @@
+"""wsgi: a WSGI application as a handler.
+
+Differs: PEP 3333 lets an application that runs on several threads block; here each request has a
+goroutine, and what blocks in the application blocks its thread unless `gopy.monkey` is at work.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from gopy.net import split_host_port
+from gopy.net.http.handlers import Handler, ResponseWriter, as_handler
+from gopy.net.http.request import Request
+from gopy.net.operror import AddrError
+
+Application: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]  # Any: as PEP 3333 has it
+
+PIECE = 65536
+
+
+def wsgi(app: Application) -> Handler:
+    """Return a handler that answers with the WSGI application app.
+
+    What app yields is sent as soon as it is there where it has set no ``Content-Length``, and
+    else when it amounts to something.  What app raises is a panic of the handler.
+
+    Beyond Go: PEP 3333.
+    """
+
+    def serve(w: ResponseWriter, r: Request) -> None:
+        _Run(w, r).serve(app)
+
+    return as_handler(serve)
+
+
+class _Run:
+    """One request that is answered by an application."""
+
+    __slots__ = ("_began", "_fields", "_flushes", "_request", "_status", "_w")
+
+    def __init__(self, w: ResponseWriter, r: Request) -> None:
+        self._w = w
+        self._request = r
+        self._status = 0
+        self._fields: list[tuple[str, str]] = []
+        self._began = self._flushes = False
+
+    def serve(self, app: Application) -> None:
+        parts = app(environ_of(self._request), self.start_response)
+        try:
+            for part in parts:
+                if part:
+                    self.write(part)
+                    if self._flushes:
+                        self._w.flush()
+            if not self._began:
+                self._begin()
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+
+    def start_response(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], None]:
+        if exc_info is not None:
+            try:
+                if self._began:
+                    raise exc_info[1].with_traceback(exc_info[2])
+            finally:
+                exc_info = None  # else it would be part of a cycle
+        elif self._status:
+            raise AssertionError("start_response was called before")
+        self._status = int(status.split(" ", 1)[0])
+        self._fields = list(headers)
+        return self.write
+
+    def write(self, data: bytes) -> None:
+        if not self._began:
+            self._begin()
+        self._w.write(data)
+
+    def _begin(self) -> None:
+        if not self._status:
+            raise AssertionError("the application yielded before it called start_response")
+        self._began = True
+        header = self._w.header()
+        for name, value in self._fields:
+            header.add(name, value.encode("latin-1").decode("utf-8", "surrogateescape"))
+        self._flushes = "Content-Length" not in header
+        self._w.write_header(self._status)
+
+
+def environ_of(r: Request) -> dict[str, Any]:
+    """Return what PEP 3333 tells an application about r."""
+    host, port = _split(r.host, "443" if r.tls is not None else "80")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": r.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(r.url.escaped_path()).decode("latin-1"),
+        "QUERY_STRING": r.url.raw_query,
+        "REQUEST_URI": r.request_uri,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": r.proto,
+        "REMOTE_ADDR": _split(r.remote_addr, "")[0],
+        "HTTP_HOST": r.host,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "https" if r.tls is not None else "http",
+        "wsgi.input": Input(r.body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "gopy.request": r,
+    }
+    for name, values in r.header.items():
+        if "_" in name:
+            continue  # it would pass for the one with a hyphen
+        key = name.upper().replace("-", "_")
+        separator = "; " if name == "Cookie" else ","
+        value = separator.join(values).encode("utf-8", "surrogateescape").decode("latin-1")
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+    return environ
+
+
+def _split(address: str, port: str) -> tuple[str, str]:
+    try:
+        return split_host_port(address)
+    except AddrError:
+        return address, port
+
+
+class Input:
+    """A request's body as PEP 3333 wants it: a file, as far as reading goes."""
+
+    __slots__ = ("_body", "_unused")
+
+    def __init__(self, body: Any) -> None:
+        # Any: anything with read(n).
+        self._body = body
+        self._unused = b""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return size bytes, fewer only at the end; all of them for -1 or None."""
+        if size is None or size < 0:
+            rest, self._unused = self._unused, b""
+            return rest + (self._body.read() if self._body is not None else b"")
+        parts = []
+        while size > 0 and (part := self._some(size)):
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line with its end, or at most size bytes of it; ``b""`` at the end."""
+        most = sys.maxsize if size is None or size < 0 else size
+        line = bytearray()
+        while len(line) < most and (part := self._some(min(most - len(line), PIECE))):
+            end = part.find(b"\n") + 1
+            if end:
+                self._unused = part[end:] + self._unused
+                line += part[:end]
+                break
+            line += part
+        return bytes(line)
+
+    def readlines(self, hint: int | None = None, /) -> list[bytes]:
+        """Return the lines that are left; about hint bytes of them."""
+        lines: list[bytes] = []
+        total = 0
+        for line in self:
+            lines.append(line)
+            total += len(line)
+            if hint and total >= hint:
+                break
+        return lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        while line := self.readline():
+            yield line
+
+    def _some(self, n: int) -> bytes:
+        if self._unused:
+            part, self._unused = self._unused[:n], self._unused[n:]
+            return part
+        got: bytes = self._body.read(n) if self._body is not None else b""
+        return got

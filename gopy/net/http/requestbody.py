@@ -1,0 +1,257 @@
+"""The body of a request, as the handler reads it.
+
+Locking: ``_mu`` guards all, and is held while a read waits: a handler's goroutine that still
+reads when the handler has returned must be done before the next request is read.
+
+Go: net/http/transfer.go body, net/http/internal/chunked.go, net/http/server.go
+expectContinueReader
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from gopy.io import ErrUnexpectedEOF
+from gopy.net.http.header import Header, is_token
+from gopy.net.http.inlet import Inlet
+from gopy.net.http.requesthead import collect, parse_fields
+from gopy.net.http.wireerrors import BadRequestError
+from gopy.sync import Mutex
+
+MAX_POST_HANDLER_READ: Final = 256 << 10  # what is read to keep a connection, and no more
+ALL_AT_ONCE: Final = 65536
+
+_HEX = b"0123456789abcdefABCDEF"
+
+
+class ErrBodyReadAfterClose(OSError):
+    """A read of a body that was closed, as every body is when its handler returns.
+
+    Go: net/http/transfer.go ErrBodyReadAfterClose
+    """
+
+    def __init__(self, text: str = "http: invalid Read on closed Body") -> None:
+        super().__init__(text)
+
+
+class LengthSource:
+    """The next ``left`` bytes."""
+
+    __slots__ = ("_inlet", "left")
+
+    def __init__(self, inlet: Inlet, left: int) -> None:
+        self._inlet = inlet
+        self.left = left
+
+    def read(self, n: int) -> bytes:
+        """Return 1 to n bytes, ``b""`` if there are no more."""
+        if not self.left:
+            return b""
+        got = self._inlet.read(min(n, self.left))
+        if not got:
+            raise ErrUnexpectedEOF
+        self.left -= len(got)
+        return got
+
+    @property
+    def at_end(self) -> bool:
+        """Say whether it's known, without reading, that nothing comes any more."""
+        return not self.left
+
+
+class ChunkedSource:
+    """Chunks, up to the empty one; then ``trailer`` has what came behind it.
+
+    Go: net/http/internal/chunked.go chunkedReader
+    """
+
+    __slots__ = ("_chunk", "_excess", "_inlet", "_is_first", "at_end", "trailer")
+
+    left = -1  # nobody knows
+
+    def __init__(self, inlet: Inlet) -> None:
+        self._inlet = inlet
+        self._chunk = 0
+        self._is_first = True
+        self._excess = 0
+        self.at_end = False
+        self.trailer: Header | None = None
+
+    def read(self, n: int) -> bytes:
+        """Return 1 to n bytes, ``b""`` if there are no more.
+
+        Raises:
+            ValueError: that is no chunk.
+        """
+        if self.at_end:
+            return b""
+        if not self._chunk:
+            self._begin()
+            if not self._chunk:
+                self._end()
+                return b""
+        got = self._inlet.read(min(n, self._chunk))
+        if not got:
+            raise ErrUnexpectedEOF
+        self._chunk -= len(got)
+        if not self._chunk and self._inlet.data.startswith(b"\r\n0\r\n\r\n", self._inlet.pos):
+            self._inlet.pos += 7  # so that the end is known with the last byte
+            self.at_end = True
+        return got
+
+    def _begin(self) -> None:
+        if not self._is_first and self._inlet.exactly(2) != b"\r\n":
+            raise ValueError("malformed chunked encoding")
+        self._is_first = False
+        line = self._inlet.line()
+        size = line.partition(b";")[0].rstrip(b" \t")
+        if not size or size.strip(_HEX):
+            raise ValueError(
+                "empty hex number for chunk length" if not size else "invalid byte in chunk length"
+            )
+        if len(size) > 16:
+            raise ValueError("http chunk length too large")
+        self._chunk = int(size, 16)
+        # Whoever sends a byte at a time is honest; whoever sends long extensions isn't.
+        self._excess = max(self._excess + len(line) + 4 - 16 - 2 * self._chunk, 0)
+        if self._excess > 16 * 1024:
+            raise ValueError("chunked encoding contains too much non-data")
+
+    def _end(self) -> None:
+        lines = self._inlet.trailer()
+        if lines != [""]:
+            try:
+                self.trailer = collect(parse_fields(lines), MAX_TRAILERS)
+            except BadRequestError as error:
+                raise ValueError(str(error)) from None
+            if not all(map(is_token, self.trailer)):
+                raise ValueError("invalid trailer name")
+        self.at_end = True
+
+
+MAX_TRAILERS: Final = 500
+
+
+class Body:
+    """A request's body: a reader that can be closed.
+
+    ``on_end`` is called once, when the last byte was read; ``on_read`` before the first read.
+    """
+
+    __slots__ = (
+        "_error",
+        "_mu",
+        "_on_trailer",
+        "closed",
+        "early_close",
+        "on_end",
+        "on_read",
+        "saw_end",
+        "source",
+    )
+
+    def __init__(
+        self,
+        source: LengthSource | ChunkedSource,
+        on_trailer: Callable[[Header], None] | None = None,
+    ) -> None:
+        self.source = source
+        self._mu = Mutex()
+        self._error: Exception | None = None
+        self._on_trailer = on_trailer
+        self.on_end: Callable[[], None] | None = None
+        self.on_read: Callable[[], None] | None = None
+        self.saw_end = False
+        self.closed = False
+        self.early_close = False
+
+    def read(self, n: int = -1, /) -> bytes:
+        """Return 1 to n bytes as soon as there are any, all of it for -1; ``b""`` at the end.
+
+        Raises:
+            ErrBodyReadAfterClose: the handler has returned, or closed it.
+            io.ErrUnexpectedEOF: the connection ended before the body.
+            OpError: the connection's, such as a read timeout.
+            ValueError: the chunks of the body aren't.
+        """
+        if self.on_read is not None and not self.closed:
+            self.on_read()
+        with self._mu:
+            if self.closed:
+                raise ErrBodyReadAfterClose
+            if n >= 0:
+                return self._read(n) if n else b""
+            parts = []
+            try:
+                while part := self._read(ALL_AT_ONCE):
+                    parts.append(part)
+            except Exception as error:
+                error.partial = b"".join(parts)  # type: ignore[attr-defined]  # as io's errors do
+                raise
+            return b"".join(parts)
+
+    def read_into(self, buffer: bytearray | memoryview, /) -> int:
+        """Read into the beginning of buffer; return how much, 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        got = self.read(len(view))
+        view[: len(got)] = got
+        return len(got)
+
+    def close(self) -> None:
+        """Close it; what is left of it, up to 256 KiB, is read so that the connection lives on.
+
+        Go: net/http/transfer.go body.Close
+        """
+        with self._mu:
+            if self.closed:
+                return
+            try:
+                if not self.saw_end:
+                    self._drain()
+            finally:
+                self.closed = True
+
+    def never_sent(self) -> None:
+        """Take it that the peer, which asked first, won't send it: nothing is read any more."""
+        self.closed = self.early_close = True
+
+    @property
+    def remains(self) -> bool:
+        """Say whether a read might give something."""
+        return not self.saw_end
+
+    def _read(self, n: int) -> bytes:
+        if self.saw_end:
+            return b""
+        if self._error is not None:
+            raise self._error
+        try:
+            got = self.source.read(n)
+        except (ValueError, ErrUnexpectedEOF) as error:
+            self._error = error  # for good: nobody knows where the next request would begin
+            raise
+        if self.source.at_end:
+            self._ended()
+        return got
+
+    def _ended(self) -> None:
+        self.saw_end = True
+        trailer = getattr(self.source, "trailer", None)
+        if trailer is not None and self._on_trailer is not None:
+            self._on_trailer(trailer)
+        if self.on_end is not None:
+            self.on_end()
+
+    def _drain(self) -> None:
+        self.early_close = True
+        if self.source.left > MAX_POST_HANDLER_READ:
+            return
+        left = MAX_POST_HANDLER_READ + 1
+        while left > 0:
+            try:
+                got = self._read(min(left, ALL_AT_ONCE))
+            except (OSError, ValueError, ErrUnexpectedEOF):
+                return
+            if not got or self.saw_end:
+                self.early_close = False
+                return
+            left -= len(got)

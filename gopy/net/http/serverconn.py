@@ -1,0 +1,351 @@
+"""One connection of a server: request after request, each answered by the handler.
+
+Between two requests nothing is on the stack but `serve`'s loop: what the connection knows is in
+its fields and in its `Inlet`.
+
+States: NEW -> ACTIVE <-> IDLE, and from each to CLOSED; from ACTIVE to HIJACKED, which is the end.
+
+Invariants:
+    C1  The handler is never called with a request of which a byte was doubtful: `BadRequestError`
+        ends the connection.
+    C2  ``watcher`` reads only while the handler runs and the request's body is at its end, so
+        that two never read at the same time.
+
+Go: net/http/server.go conn
+"""
+
+import traceback
+from contextlib import suppress
+from enum import IntEnum
+from typing import Any, Final
+
+from gopy._core import monotonic_ns
+from gopy.bufio import Reader, ReadWriter, Writer
+from gopy.context import with_value
+from gopy.errors import Goexit, Panic
+from gopy.net import TCPConn
+from gopy.net.http.grammar import contains_token
+from gopy.net.http.handlers import Serve, serve_of
+from gopy.net.http.inlet import Inlet
+from gopy.net.http.limits import Limits
+from gopy.net.http.reply import Reply
+from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
+from gopy.net.http.serverrequest import ServerRequest, make_request
+from gopy.net.http.tlsserving import complaint_of
+from gopy.net.http.watcher import Watcher
+from gopy.net.http.wireerrors import BadRequestError
+from gopy.net.protocols import Conn
+from gopy.time import MILLISECOND, Time, now
+
+LINGER: Final = 500 * MILLISECOND
+_LINGER_BYTES: Final = 65536
+
+
+class ConnState(IntEnum):
+    """What a connection is about; ``str()`` is Go's.
+
+    Go: net/http/server.go ConnState
+    """
+
+    STATE_NEW = 0
+    STATE_ACTIVE = 1
+    STATE_IDLE = 2
+    STATE_HIJACKED = 3
+    STATE_CLOSED = 4
+
+    def __str__(self) -> str:
+        return self.name.removeprefix("STATE_").lower()
+
+
+STATE_NEW: Final = ConnState.STATE_NEW
+STATE_ACTIVE: Final = ConnState.STATE_ACTIVE
+STATE_IDLE: Final = ConnState.STATE_IDLE
+STATE_HIJACKED: Final = ConnState.STATE_HIJACKED
+STATE_CLOSED: Final = ConnState.STATE_CLOSED
+
+
+class ServerConn:
+    """A connection, and where it stands."""
+
+    __slots__ = (
+        "_handler",
+        "_last_method",
+        "_serve",
+        "deadlines_set",
+        "hijacked",
+        "inlet",
+        "remote_addr",
+        "rwc",
+        "server",
+        "since_ns",
+        "state",
+        "times",
+        "tls",
+        "watcher",
+        "write_error",
+    )
+
+    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any, key: object) -> None:
+        # Any: a Server, which imports this module; and a context of any make.
+        self.server = server
+        self.times = times
+        self.rwc = rwc
+        self.inlet = Inlet(rwc)
+        self.watcher = Watcher(self.inlet, lambda: with_value(ctx, key, rwc.local_addr()))
+        self.remote_addr = ""
+        self.state = STATE_NEW
+        self.since_ns = monotonic_ns()
+        self.hijacked = False
+        self.deadlines_set = False
+        self.write_error: OSError | None = None
+        self.tls: Any = None
+        self._last_method = ""
+        self._handler: object = None
+        self._serve: Serve = unserved
+
+    def serve(self) -> None:
+        """Serve it until one of the two sides has enough; then close it.
+
+        Go: net/http/server.go conn.serve
+        """
+        try:
+            self.remote_addr = str(self.rwc.remote_addr())
+            if self._handshake():
+                self._deadline(self.times.header)
+                while self._next():
+                    pass
+        except Goexit:
+            raise
+        except Exception as error:
+            self._panicked(error)
+        finally:
+            self.watcher.end_connection()
+            if not self.hijacked:
+                with suppress(OSError):
+                    self.rwc.close()
+                self.set_state(STATE_CLOSED)
+
+    def set_state(self, state: ConnState) -> None:
+        """Note the state, and tell who asked for it."""
+        self.state = state
+        if state >= STATE_HIJACKED:
+            self.server.untrack(self)
+        hook = self.server.conn_state
+        if hook is not None:
+            hook(self.rwc, state)
+
+    def send(self, data: bytes) -> None:
+        """Write data; once that has failed, it fails for good.
+
+        Raises:
+            OpError: the connection's.
+        """
+        if self.write_error is not None:
+            raise self.write_error
+        try:
+            self.rwc.write(data)
+        except OSError as error:
+            self.failed(error)
+            raise
+
+    def failed(self, error: OSError) -> None:
+        """Take note that a write failed: none is tried any more."""
+        self.write_error = error
+        self.watcher.cancel()
+
+    def hijack(self) -> tuple[Conn, ReadWriter]:
+        """Give the connection away, with what was read of it beyond the request.
+
+        Raises:
+            ErrHijacked: it was given away.
+
+        Go: net/http/server.go conn.hijackLocked
+        """
+        if self.hijacked:
+            raise ErrHijacked
+        self.watcher.stop()
+        self.hijacked = True
+        self.rwc.set_deadline(None)
+        rest = self.inlet.rest()
+        reader = Reader(_Rest(rest, self.rwc), max(len(rest), 4096))
+        if rest:
+            reader.peek(len(rest))  # so that `buffered` tells of it
+        self.set_state(STATE_HIJACKED)
+        return self.rwc, ReadWriter(reader, Writer(self.rwc))
+
+    def _next(self) -> bool:
+        """Serve one request; return whether another may follow."""
+        server = self.server
+        try:
+            request, reply = self._read_request()
+        except BadRequestError as bad:
+            self.set_state(STATE_ACTIVE)
+            if not server.shutting_down:
+                self._refuse(bad)
+            return False
+        except (OSError, EOFError):
+            return False  # the peer is gone, or was too slow: there is nobody to tell
+        if request is None or reply is None:
+            return False
+        self.state = STATE_ACTIVE
+        if server.conn_state is not None:
+            self.set_state(STATE_ACTIVE)
+        if server.shutting_down:
+            return False
+        if "Expect" in request.header and not self._expected(request, reply):
+            return False
+        handler = server.handler_for(request)
+        if handler is not self._handler:
+            self._handler, self._serve = handler, serve_of(handler)
+        try:
+            self._serve(reply, request)
+        finally:
+            reply.handler_done = True
+            self.watcher.end_request()
+        if self.hijacked:
+            return False
+        reply.finish()
+        self.watcher.stop()
+        body = reply.body
+        if body is not None:
+            body.on_end = None
+            body.close()
+            if request.multipart_form is not None:
+                request.multipart_form.remove_all()
+        if self.times.write or self.deadlines_set:
+            self.rwc.set_write_deadline(None)
+        if not reply.reusable():
+            if reply.too_large or (body is not None and body.early_close):
+                self._linger()
+            return False
+        self.state = STATE_IDLE
+        if server.conn_state is not None:
+            self.set_state(STATE_IDLE)
+        return self._idle() if server.keeps_alive else False
+
+    def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
+        if self._last_method == "POST":
+            self.inlet.skip_crlf()
+        began = now() if self.times.read else None
+        head = self.inlet.read_head(self.times.head_bytes, self.times.fields)
+        if head is None:
+            return None, None
+        self._last_method = head.method
+        request, reply = make_request(self, head)
+        if began is not None or self.times.header:
+            self._deadline(self.times.read, began)
+        if self.times.write:
+            self.rwc.set_write_deadline(now() + self.times.write)
+        return request, reply
+
+    def _expected(self, request: ServerRequest, reply: Reply) -> bool:
+        """Prepare for ``Expect: 100-continue``; refuse to meet any other expectation."""
+        expect = request.header.get("Expect")
+        if not contains_token(expect, "100-continue"):
+            reply.header().set("Connection", "close")
+            reply.write_header(417)
+            reply.handler_done = True
+            reply.finish()
+            return False
+        if reply.minor >= 1 and reply.body is not None:
+            reply.expects_continue = reply.can_continue = True
+            reply.body.on_read = reply.send_continue
+        return True
+
+    def _idle(self) -> bool:
+        """Wait for the next request; return whether one comes."""
+        idle = self.times.idle
+        if idle or self.deadlines_set or self.times.limits_reads:
+            self._deadline(idle)
+            self.deadlines_set = False
+            try:
+                if not self.inlet.wait():
+                    return False
+            except (OSError, EOFError):
+                return False
+            self._deadline(self.times.header)
+        return True
+
+    def _deadline(self, span: Any, since: Time | None = None) -> None:
+        """Let reads fail span after since; Any: seconds or a Duration, 0 or None for never."""
+        if span:
+            self.rwc.set_read_deadline((since or now()) + span)
+        elif self.times.limits_reads or self.deadlines_set:
+            self.rwc.set_read_deadline(None)
+
+    def _refuse(self, bad: BadRequestError) -> None:
+        with suppress(OSError):
+            self.rwc.write(bad.reply())
+            self._linger()
+
+    def _linger(self) -> None:
+        """End writing, then take what still comes for a while.
+
+        Closing at once with bytes unread would reset the connection, and take the answer from
+        a peer that is still sending.
+        """
+        close_write = getattr(self.rwc, "close_write", None)
+        if close_write is None:
+            return
+        with suppress(OSError):
+            close_write()
+            self.rwc.set_read_deadline(now() + LINGER)
+            while self.rwc.read(_LINGER_BYTES):
+                pass
+
+    def _handshake(self) -> bool:
+        """Do what TLS asks for; return whether the connection may be served."""
+        if type(self.rwc) is TCPConn:
+            return True
+        state = getattr(self.rwc, "connection_state", None)
+        if state is None:
+            return True
+        span = self.times.handshake
+        handshake = getattr(self.rwc, "handshake", None)
+        try:
+            if span:
+                self.rwc.set_deadline(now() + span)
+            if handshake is not None:
+                handshake()
+            if span:
+                self.rwc.set_deadline(None)
+        except OSError as error:
+            text = complaint_of(error)
+            self.server.log(f"http: TLS handshake error from {self.remote_addr}: {text}")
+            return False
+        self.tls = state()
+        return True
+
+    def _panicked(self, error: Exception) -> None:
+        """Log what a handler raised, unless it meant to abort or only found the peer gone."""
+        value = error.value if type(error) is Panic else error
+        if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
+            return
+        if error is self.write_error:
+            return
+        text = str(value)
+        if not isinstance(error, Panic):
+            text = f"{type(error).__name__}: {text}"
+        stack = "".join(traceback.format_exception(error))
+        self.server.log(f"http: panic serving {self.remote_addr}: {text}\n{stack}")
+
+
+def unserved(w: Any, r: Any) -> None:
+    """Stand for a handler before there is one."""
+
+
+class _Rest:
+    """Reads what was read before, then the connection."""
+
+    __slots__ = ("_conn", "_rest")
+
+    def __init__(self, rest: bytes, conn: Conn) -> None:
+        self._rest = rest
+        self._conn = conn
+
+    def read(self, n: int = 65536, /) -> bytes:
+        rest = self._rest
+        if not rest:
+            return self._conn.read(n)
+        self._rest = rest[n:]
+        return rest[:n]

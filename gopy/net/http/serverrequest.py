@@ -1,0 +1,111 @@
+"""Requests as a server gets them.
+
+Go: net/http/request.go readRequest, net/http/server.go conn.readRequest
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from gopy.context import Context
+from gopy.net.http.bodies import NO_BODY
+from gopy.net.http.header import Header
+from gopy.net.http.reply import Reply
+from gopy.net.http.request import Request
+from gopy.net.http.requestbody import Body, ChunkedSource, LengthSource
+from gopy.net.http.requesthead import Head, body_length, check_host, trailer_names, wants_close
+from gopy.net.http.wireerrors import BadRequestError
+from gopy.net.url import URL, Error, parse_request_uri
+
+if TYPE_CHECKING:
+    from gopy.net.http.serverconn import ServerConn
+
+_new: Final = object.__new__
+_find: Final[Any] = dict.get  # the names are canonical already; Any: mypy sees a dict of bools
+
+
+class ServerRequest(Request):
+    """A request whose context is made when somebody asks for it."""
+
+    _reply: Reply
+
+    def context(self) -> Context:
+        """Return the context: cancelled when the peer leaves, and when the handler returns."""
+        if self._ctx is not None:
+            return self._ctx
+        return self._reply.context()
+
+
+def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
+    """Return the request that head begins, and the writer of its answer.
+
+    Raises:
+        BadRequestError: what head says makes no request.
+    """
+    method, target, proto, minor, header = head
+    host = check_host(head)
+    request = _new(ServerRequest)
+    request.url = url = _url(method, target)
+    request.method = method
+    request.request_uri = target
+    request.header = header
+    request.host = url.host or host
+    request.remote_addr = conn.remote_addr
+    request.body = NO_BODY
+    request._reply = reply = Reply(conn, method, minor)
+    if minor != 1:
+        request.proto, request.proto_minor = proto, minor
+    if conn.tls is not None:
+        request.tls = conn.tls
+    if minor < 1 or _find(header, "Connection"):
+        request.close = reply.wants_close = wants_close(head)
+    if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):
+        _add_body(conn, head, request, reply)
+    elif _find(header, "Pragma"):
+        _fix_pragma(header)
+    return request, reply
+
+
+def _add_body(conn: "ServerConn", head: Head, request: Request, reply: Reply) -> None:
+    length = body_length(head)
+    _fix_pragma(head.header)
+    request.content_length = length
+    if length > 0:
+        request.body = reply.body = Body(LengthSource(conn.inlet, length))
+    elif length:
+        request.transfer_encoding = ["chunked"]
+        source = ChunkedSource(conn.inlet)
+        request.body = reply.body = Body(source, lambda got: _merge(request, got))
+        names = trailer_names(head.header, True)
+        if names:
+            request.trailer = Header()
+            for name in names:
+                request.trailer[name] = []
+
+
+def _fix_pragma(header: Header) -> None:
+    """Let old clients' ``Pragma: no-cache`` be understood as ``Cache-Control``.
+
+    Go: net/http/request.go fixPragmaCacheControl
+    """
+    if header.get("Pragma") == "no-cache" and "Cache-Control" not in header:
+        header.set("Cache-Control", "no-cache")
+
+
+def _merge(request: Request, trailer: Header) -> None:
+    if request.trailer is None:
+        request.trailer = Header()
+    request.trailer.update(trailer)
+
+
+def _url(method: str, target: str) -> URL:
+    """Return the URL of a request; a CONNECT's is host and port alone.
+
+    Go: net/http/request.go readRequest
+    """
+    authority = method == "CONNECT" and not target.startswith("/")
+    try:
+        url = parse_request_uri("http://" + target if authority else target)
+    except Error as error:
+        raise BadRequestError(str(error)) from error
+    if authority:
+        url.scheme = ""
+    return url

@@ -1,0 +1,133 @@
+"""Escaping: which characters may stand in which part of a URL, and ``%XX`` for the others.
+
+Texts are UTF-8 on the wire; bytes that aren't, stay what they are as Python's surrogate escapes.
+
+Go: net/url/url.go escape, unescape, gen_encoding_table.go shouldEscape
+"""
+
+import re
+from enum import Enum
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from gopy.net.url.errors import EscapeError, InvalidHostError
+
+_UNRESERVED: Final = "-_.~0-9A-Za-z"
+_HOST: Final = _UNRESERVED + r"""!$&'()*+,;=:\[\]<>\""""
+
+
+class Part(Enum):
+    """A part of a URL; its value is the class of characters that it may have unescaped.
+
+    Go: net/url/encoding_table.go encoding
+    """
+
+    PATH = _UNRESERVED + "$&+,/:;=@"
+    SEGMENT = _UNRESERVED + "$&+:=@"
+    HOST = _HOST
+    ZONE = _HOST + "_"
+    USER = _UNRESERVED + "$&+,;="
+    QUERY = _UNRESERVED
+    FRAGMENT = _UNRESERVED + "$&+,/:;=?@!()*"
+
+
+def _table(part: Part) -> list[str]:
+    """Return what each byte becomes in part."""
+    fits = re.compile(f"[{part.value}]").fullmatch
+    table = [chr(code) if fits(chr(code)) else f"%{code:02X}" for code in range(256)]
+    if part is Part.QUERY:
+        table[ord(" ")] = "+"
+    return table
+
+
+_TABLES: Final = {part: _table(part) for part in Part}
+_clean: Final = {part: re.compile(f"[{part.value}]*").fullmatch for part in Part}
+_broken: Final = re.compile(r"%(?![0-9A-Fa-f]{2})").search
+_escape_of_ascii: Final = re.compile(r"%(?!25)[0-7].").search
+_no_host: Final = re.compile(rf"[^{_HOST}%\x80-\U0010ffff]").search
+
+
+def escape(text: str, part: Part) -> str:
+    """Return text with ``%XX`` for each byte that may not stand in part as it is."""
+    if _clean[part](text):
+        return text
+    return "".join(map(_TABLES[part].__getitem__, text.encode("utf-8", "surrogateescape")))
+
+
+def unescape(text: str, part: Part) -> str:
+    """Return text with the byte for each ``%XX``, and in a query a blank for ``+``.
+
+    Raises:
+        EscapeError: that is no escape, or one that may not stand in part.
+        InvalidHostError: part is the host, and text has a character that no host has.
+    """
+    if part is Part.HOST or part is Part.ZONE:
+        _check_host(text, part)
+    if part is Part.QUERY:
+        text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    broken = _broken(text)
+    if broken is not None:
+        raise EscapeError(text[broken.start() : broken.start() + 3])
+    data = unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _check_host(text: str, part: Part) -> None:
+    """A host may escape only what is no ASCII, a zone's name also what it could have as it is."""
+    broken = _broken(text)
+    stranger = _no_host(text)
+    if broken is not None and (stranger is None or broken.start() < stranger.start()):
+        raise EscapeError(text[broken.start() : broken.start() + 3])
+    escapes = _escape_of_ascii(text) if part is Part.HOST else _bad_zone_escape(text)
+    if escapes is not None and (stranger is None or escapes.start() < stranger.start()):
+        raise EscapeError(escapes[0][:3])
+    if stranger is not None:
+        raise InvalidHostError(stranger[0])
+
+
+def _bad_zone_escape(text: str) -> "re.Match[str] | None":
+    for found in re.finditer("%[0-9A-Fa-f]{2}", text):
+        byte = chr(int(found[0][1:], 16))
+        if found[0] != "%25" and byte != " " and not _clean[Part.HOST](byte):
+            return found
+    return None
+
+
+def query_escape(s: str, /) -> str:
+    """Escape s so that it may stand in a query: a blank becomes ``+``.
+
+    Go: net/url/url.go QueryEscape
+    """
+    return escape(s, Part.QUERY)
+
+
+def query_unescape(s: str, /) -> str:
+    """Undo `query_escape`.
+
+    Raises:
+        EscapeError: a ``%`` without two hexadecimal digits.
+
+    Go: net/url/url.go QueryUnescape
+    """
+    return unescape(s, Part.QUERY)
+
+
+def path_escape(s: str, /) -> str:
+    """Escape s so that it may stand in a path as one segment: a ``/`` becomes ``%2F``.
+
+    Go: net/url/url.go PathEscape
+    """
+    return escape(s, Part.SEGMENT)
+
+
+def path_unescape(s: str, /) -> str:
+    """Undo `path_escape`.
+
+    Raises:
+        EscapeError: a ``%`` without two hexadecimal digits.
+
+    Go: net/url/url.go PathUnescape
+    """
+    return unescape(s, Part.SEGMENT)
