@@ -17,6 +17,8 @@ from gopy.time import Time
 
 MAX_COOKIES: Final = 3000
 
+_BLANKS: Final = " \t\r\n"
+
 _LOG: Final = logging.getLogger("gopy.net.http")
 _bad_in_value: Final = re.compile(r"[^ -!#-:<-\[\]-~]")
 _bad_in_path: Final = re.compile(r"[^ -:<-~]")
@@ -132,8 +134,7 @@ class Cookie:
         ):
             found = bad.search(text)
             if found is not None:
-                byte = "'" + quoted(found[0])[1:-1].replace('\\"', '"') + "'"
-                raise ValueError(f"http: invalid byte {byte} in Cookie.{what}")
+                raise ValueError(f"http: invalid byte {_byte(found[0])} in Cookie.{what}")
         if self.domain and not is_cookie_domain(self.domain):
             raise ValueError("http: invalid Cookie.Domain")
         if self.partitioned and not self.secure:
@@ -169,11 +170,11 @@ def parse_cookie(line: str, /) -> list[Cookie]:
     parts = line.split(";")
     if len(parts) > MAX_COOKIES:
         raise ValueError("http: number of cookies exceeded limit")
-    if not line.strip(" \t"):
+    if not line.strip(_BLANKS):
         raise ValueError("http: blank cookie")
     cookies = []
     for part in parts:
-        name, value, was_quoted = _pair(part.strip(" \t"))
+        name, value, was_quoted = _pair(part.strip(_BLANKS))
         cookies.append(Cookie(name, value, was_quoted))
     return cookies
 
@@ -186,15 +187,16 @@ def parse_set_cookie(line: str, /) -> Cookie:
 
     Go: net/http/cookie.go ParseSetCookie
     """
-    first, *attributes = line.strip(" \t").split(";")
+    first, *attributes = line.strip(_BLANKS).split(";")
     if not first and not attributes:
         raise ValueError("http: blank cookie")
-    name, value, was_quoted = _pair(first.strip(" \t"))
+    name, equals, value = first.strip(_BLANKS).partition("=")
+    name, value, was_quoted = _pair(name.strip(_BLANKS) + equals + value)
     cookie = Cookie(name, value, was_quoted, raw=line)
     for attribute in attributes:
-        attribute = attribute.strip(" \t")
+        attribute = attribute.strip(_BLANKS)
         key, _, text = attribute.partition("=")
-        if not attribute or not key.isascii():
+        if not attribute or not (key.isascii() and key.isprintable()):
             continue
         if _bad_in_value.search(text) or not _take(cookie, key.lower(), text):
             cookie.unparsed.append(attribute)
@@ -206,7 +208,6 @@ def _pair(text: str) -> tuple[str, str, bool]:
     name, equals, value = text.partition("=")
     if not equals:
         raise ValueError("http: '=' not found in cookie")
-    name = name.strip(" \t")
     if not is_token(name):
         raise ValueError("http: invalid cookie name")
     value, was_quoted = _unquoted(value)
@@ -279,8 +280,8 @@ def read_cookies(header: Header, only: str = "") -> list[Cookie]:
         return cookies
     for line in lines:
         for part in line.split(";"):
-            name, _, value = part.strip(" \t").partition("=")
-            name = name.strip(" \t")
+            name, _, value = part.strip(_BLANKS).partition("=")
+            name = name.strip(_BLANKS)
             if only and name != only or not is_token(name):
                 continue
             value, was_quoted = _unquoted(value)
@@ -320,6 +321,12 @@ def _sane(what: str, bad: "re.Pattern[str]", text: str) -> str:
     found = bad.search(text)
     if found is None:
         return text
-    byte = "'" + quoted(found[0])[1:-1].replace('\\"', '"') + "'"
-    _LOG.warning("net/http: invalid byte %s in %s; dropping invalid bytes", byte, what)
+    told = _byte(found[0])
+    _LOG.warning("net/http: invalid byte %s in %s; dropping invalid bytes", told, what)
     return bad.sub("", text)
+
+
+def _byte(character: str) -> str:
+    """Return the first byte of character as Go's ``%q`` prints it."""
+    first = chr(character.encode("utf-8", "surrogateescape")[0])
+    return "'" + quoted(first)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"

@@ -17,13 +17,13 @@ _MONTHS: Final = {
     )
 }
 _DAY: Final = r"(?:mon|tue|wed|thu|fri|sat|sun)"
-_CLOCK: Final = r"(?P<clock>\d\d:\d\d:\d\d)"
+_CLOCK: Final = r"(?P<clock>\d?\d:\d\d:\d\d)"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII).fullmatch
     for form in (
         rf"{_DAY}, (?P<day>\d\d) (?P<month>\w\w\w) (?P<year>\d{{4}}) {_CLOCK} GMT",
-        rf"(?:{_DAY}\w*day), (?P<day>\d\d)-(?P<month>\w\w\w)-(?P<year>\d\d) {_CLOCK} (?:GMT|UTC)",
-        rf"{_DAY} (?P<month>\w\w\w) (?P<day>[ \d]?\d) {_CLOCK} (?P<year>\d{{4}})",
+        rf"(?:{_DAY}\w*day), (?P<day>\d\d)-(?P<month>\w\w\w)-(?P<year>\d\d) +{_CLOCK} +(?:GMT|UTC)",
+        rf"{_DAY} (?P<month>\w\w\w) (?P<day>[ \d]?\d) +{_CLOCK} +(?P<year>\d{{4}})",
     )
 )
 _cookie_form: Final = re.compile(

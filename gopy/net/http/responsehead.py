@@ -83,7 +83,7 @@ def parse_fields(lines: list[str]) -> list[tuple[str, str]]:
     Go: net/textproto/reader.go ReadMIMEHeader
     """
     if lines[0][:1] in (" ", "\t"):
-        raise ValueError(f"malformed MIME header initial line: {lines[0]}")
+        raise ValueError(f"malformed MIME header initial line: {quoted(lines[0])}")
     joined: list[str] = []
     for line in lines:
         if not line:
@@ -99,7 +99,7 @@ def parse_fields(lines: list[str]) -> list[tuple[str, str]]:
             raise ValueError(f"malformed MIME header: missing colon: {quoted(line)}")
         value = value.strip(" \t")
         if not is_token(name.replace(" ", "")) or not is_field_value(value):
-            raise ValueError(f"malformed MIME header line: {line}")
+            raise ValueError(f"malformed MIME header line: {quoted(line)}")
         pairs.append((name, value))
     return pairs
 

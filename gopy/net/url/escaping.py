@@ -63,28 +63,31 @@ def unescape(text: str, part: Part) -> str:
     """
     if part is Part.HOST or part is Part.ZONE:
         _check_host(text, part)
+    broken = _broken(text) if "%" in text else None
+    if broken is not None:
+        raise EscapeError(_three_bytes(text, broken.start()))
     if part is Part.QUERY:
         text = text.replace("+", " ")
     if "%" not in text:
         return text
-    broken = _broken(text)
-    if broken is not None:
-        raise EscapeError(text[broken.start() : broken.start() + 3])
     data = unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
     return data.decode("utf-8", "surrogateescape")
 
 
 def _check_host(text: str, part: Part) -> None:
     """A host may escape only what is no ASCII, a zone's name also what it could have as it is."""
-    broken = _broken(text)
-    stranger = _no_host(text)
-    if broken is not None and (stranger is None or broken.start() < stranger.start()):
-        raise EscapeError(text[broken.start() : broken.start() + 3])
-    escapes = _escape_of_ascii(text) if part is Part.HOST else _bad_zone_escape(text)
-    if escapes is not None and (stranger is None or escapes.start() < stranger.start()):
-        raise EscapeError(escapes[0][:3])
-    if stranger is not None:
-        raise InvalidHostError(stranger[0])
+    escaped = _escape_of_ascii(text) if part is Part.HOST else _bad_zone_escape(text)
+    found = [each for each in (_broken(text), escaped, _no_host(text)) if each is not None]
+    if not found:
+        return
+    first = min(found, key=lambda each: each.start())
+    if first[0][0] == "%":
+        raise EscapeError(_three_bytes(text, first.start()))
+    raise InvalidHostError(first[0])
+
+
+def _three_bytes(text: str, start: int) -> str:
+    return text[start:].encode("utf-8", "surrogateescape")[:3].decode("utf-8", "surrogateescape")
 
 
 def _bad_zone_escape(text: str) -> "re.Match[str] | None":

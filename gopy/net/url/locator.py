@@ -303,7 +303,10 @@ def _parsed(raw: str, via_request: bool) -> URL:
         url = _new(URL)
         url.scheme, url.opaque, url.user, url.host, path = pieces[:5]
         url.raw_query, url.force_query, url.omit_host = pieces[5:]
-        set_path(url, path)
+        if raw == "*":
+            url.path = path
+        else:
+            set_path(url, path)
     except ValueError as error:
         raise Error("parse", raw, error) from error
     return url
