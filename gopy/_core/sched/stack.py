@@ -26,6 +26,7 @@ from greenlet import getcurrent, greenlet
 from gopy._core.base import fastpath, probe
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
+from gopy._core.sched.parking import ready
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 from gopy.errors import Goexit
@@ -136,6 +137,10 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
     if panicked:
         with world.mu:
             world.unwinding -= 1
+    if extra is not None and extra.bubble is not None:
+        idle = extra.bubble.exit()
+        if idle is not None:
+            ready(idle)
 
 
 _LOOP: CodeType = _loop.__code__
