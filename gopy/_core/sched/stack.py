@@ -133,7 +133,10 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
         result = extra.defers.result
         g.extra = None
     if g is world.g1 or not (error is None or isinstance(error, Goexit)):
+        if extra is not None and extra.bubble is not None:
+            g.extra = extra  # for its report
         _on_end(world, g, result, error)
+        g.extra = None
     if panicked:
         with world.mu:
             world.unwinding -= 1

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
+from gopy._core.base import fastpath
 from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
 from gopy._core.sched.enrol import strike_off
 from gopy._core.sched.insist import PATIENCE_S, insist
@@ -214,6 +215,8 @@ def bury(m: M) -> None:
     for stack in m.stacks:
         g = stack.g
         if g is not None and g is not m.world.g1 and stack.gr_frame is not None:
+            if g.bubble is not None and g.bubble.root is g:
+                fastpath.count_bubbles(-1)
             _forget(g)
 
 

@@ -1,4 +1,4 @@
-"""The clock and the timers of a bubble: what Go's internal/synctest/synctest_test.go asks of them."""
+"""The clock and the timers of a bubble: what Go's internal/synctest asks of them."""
 
 from collections.abc import Callable, Iterator
 

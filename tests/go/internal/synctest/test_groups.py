@@ -58,27 +58,18 @@ def test_to_wait_for_a_group_from_outside_is_not_durable() -> None:
     done.recv()
 
 
+@go_test(
+    "internal/synctest/synctest_test.go",
+    "TestWaitGroupMovedIntoBubble",
+    "TestWaitGroupMovedOutOfBubble",
+    "TestWaitGroupMovedBetweenBubblesWithNonZeroCount",
+)
 @pytest.mark.parametrize(
     ("steps", "text"),
     [
-        pytest.param(
-            "wg.add(1); synctest.run(wg.add, 1)",
-            TWO_SIDES,
-            marks=go_test("internal/synctest/synctest_test.go", "TestWaitGroupMovedIntoBubble"),
-        ),
-        pytest.param(
-            "synctest.run(wg.add, 1); wg.add(1)",
-            TWO_SIDES,
-            marks=go_test("internal/synctest/synctest_test.go", "TestWaitGroupMovedOutOfBubble"),
-        ),
-        pytest.param(
-            "synctest.run(wg.add, 1); synctest.run(wg.add, 1)",
-            TWO_BUBBLES,
-            marks=go_test(
-                "internal/synctest/synctest_test.go",
-                "TestWaitGroupMovedBetweenBubblesWithNonZeroCount",
-            ),
-        ),
+        ("wg.add(1); synctest.run(wg.add, 1)", TWO_SIDES),
+        ("synctest.run(wg.add, 1); wg.add(1)", TWO_SIDES),
+        ("synctest.run(wg.add, 1); synctest.run(wg.add, 1)", TWO_BUBBLES),
         ("synctest.run(wg.add, 1); wg.done()", TWO_SIDES),
     ],
 )
