@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from worlds import own_world, until_waiting
 
-from gopy import chan, go
+from gopy import chan, go, runtime
 from gopy import io as gio
 from gopy.context import CANCELED, Canceled, background, with_cancel
 from gopy.errors import Panic, is_
@@ -250,6 +250,24 @@ def test_several_may_wait_for_a_process() -> None:
     first = states.recv(PATIENCE)
     assert first.success()
     assert [states.recv(PATIENCE) for _ in range(2)] == [first, first]
+
+
+@own_world()
+def test_ctrl_c_ends_a_wait_that_may_then_be_repeated() -> None:
+    cmd = programs.command("cat")
+    stdin = cmd.stdin_pipe()
+    cmd.start()
+    me = runtime.current()
+
+    def interrupts() -> None:
+        until_waiting(me, "IO wait")
+        os.kill(os.getpid(), system.SIGINT)
+
+    go(interrupts)
+    with pytest.raises(KeyboardInterrupt):
+        cmd.wait()
+    stdin.close()
+    cmd.wait()
 
 
 def twice(cmd: programs.Cmd) -> None:

@@ -238,3 +238,13 @@ def test_the_cause_of_a_context_says_which_signal_it_was(kill: Kill) -> None:
     assert why != SignalError(Signal(system.SIGHUP))
     assert str(signal.notify_context(background())[0]) == "signal.NotifyContext(context.Background)"
     signal.reset()
+
+
+@own_world()
+def test_stop_comes_through_more_signals_than_a_pipe_holds(kill: Kill) -> None:
+    ch = chan[Signal](1)
+    signal.notify(ch, system.SIGUSR1)
+    for _ in range(80_000):
+        kill(system.SIGUSR1)
+    signal.stop(ch)
+    assert ch.recv(PATIENCE) == system.SIGUSR1

@@ -133,7 +133,11 @@ class Cmd:
         if self._waited:
             raise RuntimeError("exec: Wait was already called")
         self._waited = True
-        self.process_state = self.process.wait()
+        try:
+            self.process_state = self.process.wait()
+        except BaseException:  # as Ctrl-C: it may be waited for again
+            self._waited = False
+            raise
         self._ended.close()
         why: BaseException | None = None
         if not self.process_state.success():

@@ -18,7 +18,8 @@ from collections.abc import Callable
 
 from gopy._core import sleep_ns
 
-STEP_NS = 1_000_000
+FIRST_NS = 100_000
+LAST_NS = 50_000_000  # between two attempts
 
 _calls: deque["Call"] = deque()
 _busy = False  # the main thread makes a call
@@ -85,11 +86,13 @@ def on_main_thread(fn: Callable[[], None]) -> None:
         return
     call = Call(fn)
     _calls.append(call)
+    pause_ns = FIRST_NS
     while not call.done:
         # Asked for each time: there are few places for such calls, and they may be taken.
         ctypes.pythonapi.Py_AddPendingCall(_pending, None)
         _nudge()
-        sleep_ns(STEP_NS)
+        sleep_ns(pause_ns)
+        pause_ns = min(2 * pause_ns, LAST_NS)
     if call.error is not None:
         raise call.error
 

@@ -123,7 +123,8 @@ class Relay:
             self.ended = True
             actions.relays.remove(self)
         on_main_thread(lambda: actions.settle(set()))
-        self._write_mark()  # which nobody waits for
+        while not self._write_mark():  # which nobody waits for
+            sleep_ns(STEP_NS)
 
     def pass_on(self) -> None:
         """Send what has arrived."""
@@ -145,21 +146,21 @@ class Relay:
     def _wait_for_mark(self) -> None:
         """Wait until all that is in the pipe now has been sent."""
         come = chan[None]()
-        with self.mu:
-            if self.ended:
-                return
-            self.marks.append(come)
-            self._write_mark()
+        while True:
+            with self.mu:
+                if self.ended:
+                    return
+                if self._write_mark():
+                    self.marks.append(come)
+                    break
+            sleep_ns(STEP_NS)
         come.recv()
 
-    def _write_mark(self) -> None:
-        while True:
-            try:
-                os.write(self.fd, MARK)
-            except BlockingIOError:  # it is full of signals
-                sleep_ns(STEP_NS)
-            else:
-                return
+    def _write_mark(self) -> bool:
+        """Write a mark; return False if the pipe is full of signals."""
+        with suppress(BlockingIOError):
+            return os.write(self.fd, MARK) > 0
+        return False
 
     def _loop(self) -> None:
         """Send what comes, until this ends: a goroutine's function."""
