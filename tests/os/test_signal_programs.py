@@ -141,3 +141,27 @@ def test_a_dump_shows_the_goroutine_that_waits_for_signals_as_go_s_does() -> Non
             print(runtime.num_goroutine())
     """)
     assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+
+
+def test_ctrl_c_after_a_run_within_hits_the_program_around_it_where_it_is() -> None:
+    """But now and then a thread of the runtime is just looking at that world: then it waits."""
+    done = program(
+        """
+        time.sleep(0.001)  # a world without `run`
+        there = 0
+        for _ in range(20):
+            run(signal.notify, chan[Signal](1), system.SIGINT)
+            try:
+                kill(system.SIGINT)
+            except KeyboardInterrupt:
+                there += 1
+            else:
+                try:
+                    chan[None]().recv(20)
+                except KeyboardInterrupt:
+                    pass
+        print(there > 10)
+        """,
+        start="",
+    )
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr

@@ -14,7 +14,7 @@ anything: it takes no lock, and reads what is wanted.  Who has changed that call
 afterwards, so the last one sees it all.
 
 A world that is over wants nothing.  Nobody tells us of its end: the next signal finds it
-out, puts back what was, and is sent again.
+out, and puts back what was, which then gets it.
 
 Rejected: to send into channels from the Python handler.  It runs when the main thread comes
 back to Python, in the midst of gopy's own code, and only once for several signals.
@@ -153,17 +153,24 @@ def _place(number: int) -> None:
     signal.signal(number, want)
 
 
-def _on_signal(number: int, _: FrameType | None) -> None:
-    if not is_busy():  # else everything is being put in order
-        on_main_thread(lambda: _see_to(number))
+def _on_signal(number: int, frame: FrameType | None) -> None:
+    if is_busy():  # everything is being put in order
+        return
+    on_main_thread(lambda: _see_to(number))
+    now: Handler = signal.getsignal(number)
+    if getattr(now, "handler", now) == _on_signal:
+        return
+    # The world that wanted it is over, and nobody gets what was written.
+    if callable(now):
+        now(number, frame)  # where it came: the runtime's raises KeyboardInterrupt right there
+    else:
+        os.kill(os.getpid(), number)
 
 
 def _see_to(number: int) -> None:
     """See to it that the relay is told, and that a world which is over does not matter."""
     if any(relay.is_over() for relay in relays):
         _let_go()
-        if _wanted(number) != _on_signal:  # nobody gets what was written
-            os.kill(os.getpid(), number)
     elif relays and not hook():  # it was written elsewhere, or nowhere
         with suppress(OSError):
             os.write(relays[-1].fd, bytes((number,)))
