@@ -21,7 +21,7 @@ Kill = Callable[[int], None]
 
 
 @pytest.mark.parametrize("ch", [None, nil_chan])
-def test_a_nil_channel_panics(ch: Any) -> None:
+def test_a_nil_channel_panics(ch: Any) -> None:  # SEMANTICS 204
     with pytest.raises(Panic, match="^os/signal: Notify using nil channel$"):
         signal.notify(ch, system.SIGHUP)
 
@@ -35,7 +35,7 @@ def test_what_is_no_channel_to_send_to_or_no_signal_is_a_type_error() -> None:
 
 
 @own_world()
-def test_what_finds_no_room_is_lost(kill: Kill) -> None:
+def test_what_finds_no_room_is_lost(kill: Kill) -> None:  # SEMANTICS 203
     full, unbuffered, fence = chan[Signal](1), chan[Signal](), chan[Signal](9)
     for ch in (full, unbuffered, fence):
         signal.notify(ch, system.SIGUSR1)
@@ -60,6 +60,7 @@ def test_who_waits_gets_a_signal_through_an_unbuffered_channel(kill: Kill) -> No
 
 @own_world()
 def test_a_further_notify_adds_signals_and_a_view_is_the_same_channel(kill: Kill) -> None:
+    # SEMANTICS 204
     ch = chan[Signal](1)
     signal.notify(ch, system.SIGUSR1)
     signal.notify(ch.send_only(), system.SIGUSR2, system.SIGUSR1)

@@ -66,7 +66,7 @@ def test_a_signal_comes_whatever_the_main_thread_does(held: str, start: str) -> 
 
 
 @pytest.mark.parametrize("end", ["signal.stop(ch)", "signal.reset(system.SIGTERM)", "return"])
-def test_afterwards_the_process_dies_of_the_signal_again(end: str) -> None:
+def test_afterwards_the_process_dies_of_the_signal_again(end: str) -> None:  # SEMANTICS 205
     done = program(
         f"""
         def main():
@@ -82,7 +82,7 @@ def test_afterwards_the_process_dies_of_the_signal_again(end: str) -> None:
     assert (done.returncode, done.stdout) == (-system.SIGTERM, "terminated\n"), done.stderr
 
 
-def test_who_waits_for_a_signal_is_in_no_deadlock_until_stop() -> None:
+def test_who_waits_for_a_signal_is_in_no_deadlock_until_stop() -> None:  # SEMANTICS 69
     done = program("""
         def main():
             ch = chan[Signal](1)

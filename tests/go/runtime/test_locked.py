@@ -125,6 +125,7 @@ def test_too_many_locked_ones_exhaust_the_threads() -> None:
 @go_test("runtime/proc_test.go", "TestLockOSThreadNesting")
 @own_world(procs=1)
 def test_locks_nest_and_the_thread_is_free_after_the_last_unlock_not_before() -> None:
+    # SEMANTICS 81
     me = get_ident()
     threads: chan[int] = chan()
 

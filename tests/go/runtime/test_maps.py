@@ -28,7 +28,7 @@ def store_everywhere(shared: dict[int, int], number: int) -> None:
 
 @PROCS
 @go_test("runtime/crash_test.go", "TestConcurrentMapWrites", "TestConcurrentMapWritesIssue69447")
-def test_writers_of_one_dict_lose_none_of_their_keys(procs: int) -> None:
+def test_writers_of_one_dict_lose_none_of_their_keys(procs: int) -> None:  # SEMANTICS 83
     @own_world(procs=procs)
     def body() -> dict[int, int]:
         shared: dict[int, int] = {}

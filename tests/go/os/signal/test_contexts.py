@@ -102,7 +102,7 @@ def test_many_may_stop_it_at_once() -> None:
 
 @go_test("os/signal/signal_test.go", "TestNotifyContextStringer")
 @own_world()
-def test_it_prints_its_signals() -> None:
+def test_it_prints_its_signals() -> None:  # SEMANTICS 208
     parent, _ = with_cancel(background())
     sigs = (system.SIGHUP, system.SIGINT, system.SIGTERM)
     with signal.notify_context(parent, *sigs) as (ctx, _):
@@ -113,7 +113,7 @@ def test_it_prints_its_signals() -> None:
 @go_test("os/signal/signal_test.go", "TestNotifyContextCause")
 @go_test("os/signal/example_unix_test.go", "ExampleNotifyContext")
 @own_world()
-def test_the_cause_names_the_signal_and_counts_as_canceled() -> None:
+def test_the_cause_names_the_signal_and_counts_as_canceled() -> None:  # SEMANTICS 208
     with signal.notify_context(background(), system.SIGUSR1) as (ctx, _):
         kill(system.SIGUSR1)
         assert ctx.wait(PATIENCE)

@@ -107,7 +107,7 @@ def test_registrations_are_undone_on_all_channels(undo: Callable[..., None]) -> 
 
 @go_test("os/signal/signal_test.go", "TestIgnored")
 @own_world()
-def test_a_signal_is_ignored_from_ignore_to_reset() -> None:
+def test_a_signal_is_ignored_from_ignore_to_reset() -> None:  # SEMANTICS 206
     with notified(system.SIGWINCH):
         assert not signal.ignored(system.SIGWINCH)
     signal.ignore(system.SIGWINCH)
