@@ -64,6 +64,12 @@ class Signal(int):
 
     __format__ = object.__format__  # an int's would be digits
 
+    # Written out for type checkers: without it `received == signal.SIGTERM` looks always false.
+    def __eq__(self, other: object) -> bool:
+        return int.__eq__(self, other)
+
+    __hash__ = int.__hash__
+
 
 INTERRUPT: Final = Signal(signal.SIGINT)
 KILL: Final = Signal(signal.SIGKILL)
