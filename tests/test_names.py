@@ -3,17 +3,16 @@
 import importlib
 import importlib.util
 import re
-import subprocess
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from gocommand import release_or_skip
 from programs import ROOT
 
 import gopy
 
 PAGE = ROOT / "docs" / "names.md"
-GO_SINCE = (1, 27)  # as in tests/differential: another Go has other names
 
 
 def script() -> ModuleType:
@@ -60,13 +59,11 @@ def test_the_language_s_names_are_there_and_exist() -> None:
         assert has(gopy, name), name
 
 
-def test_the_page_is_what_its_script_writes() -> None:
-    goroot = NAMES.goroot()
-    if goroot is None:
-        pytest.skip("there is no go command on PATH, and so no source of Go to look names up in")
-    if release(goroot) < GO_SINCE:
-        pytest.skip("this Go is too old: gopy's names are those of go1.27")
-    assert NAMES.page(goroot) == PAGE.read_text(encoding="utf-8"), "run: python docs/names.py"
+def test_the_page_is_what_its_script_writes(tmp_path: Path) -> None:
+    release_or_skip(tmp_path)  # another Go has other names
+    assert NAMES.page(NAMES.goroot()) == PAGE.read_text(encoding="utf-8"), (
+        "run: python docs/names.py"
+    )
 
 
 SOURCE = """
@@ -103,10 +100,3 @@ def has(holder: object, path: str) -> bool:
     for owner in owners:
         holder = getattr(holder, owner)
     return hasattr(holder, name) or name in getattr(holder, "__annotations__", {})
-
-
-def release(goroot: Path) -> tuple[int, ...]:
-    done = subprocess.run(
-        [goroot / "bin" / "go", "env", "GOVERSION"], capture_output=True, text=True, check=True
-    )
-    return tuple(map(int, re.findall(r"\d+", done.stdout)[:2]))

@@ -1,4 +1,4 @@
-// After Stop a signal ends the process again; ignored signals do nothing.
+// After Stop a signal ends the process again; ignored signals do nothing.  SEMANTICS 205, 206, 207.
 package main
 
 import (

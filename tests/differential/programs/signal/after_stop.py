@@ -1,4 +1,7 @@
-"""After stop a signal ends the process again; ignored signals do nothing."""
+"""After stop a signal ends the process again; ignored signals do nothing.
+
+SEMANTICS 205, 206, 207.
+"""
 
 import os
 from signal import SIGHUP, SIGTERM

@@ -1,4 +1,4 @@
-"""Contexts that a signal cancels, and what they say."""
+"""Contexts that a signal cancels, and what they say.  SEMANTICS 208."""
 
 import os
 from signal import SIGHUP, SIGTERM, SIGUSR1

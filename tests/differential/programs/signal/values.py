@@ -1,4 +1,7 @@
-"""Signals are values: they print, fill a channel and no more, and reach several channels."""
+"""Signals are values: they print, fill a channel and no more, and reach several channels.
+
+SEMANTICS 203, 204.
+"""
 
 import os
 from signal import SIGHUP, SIGINT, SIGTERM, SIGWINCH
