@@ -150,17 +150,16 @@ def test_a_number_that_is_used_again_is_another_descriptor(  # D3
     with first.pd.mu:
         poller.unregister(first.pd)
     assert not first.pd.flags & REGISTERED
-    spare = os.dup(first.far.fileno())  # far goes on, so the connection isn't closed by us
-    first.close()
     second = Pair()
-    if second.near.fileno() != first.pd.fd:
-        os.dup2(second.near.fileno(), first.pd.fd)
-        second.pd = FileDesc(first.pd.fd)
+    number = first.near.detach()
+    os.dup2(second.near.fileno(), number)  # closed, and taken by nobody else in between
+    second.pd = FileDesc(number)
     assert arm(second, poller)
     assert poller.poll(0) == []
     second.far.send(b"new")
     assert poller.poll(LONG) == [second.g]
-    os.close(spare)
+    os.close(number)
+    first.close()
     second.close()
 
 
