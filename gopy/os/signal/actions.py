@@ -156,24 +156,29 @@ def _place(number: int) -> None:
 def _on_signal(number: int, frame: FrameType | None) -> None:
     if is_busy():  # everything is being put in order
         return
-    on_main_thread(lambda: _see_to(number))
-    now: Handler = signal.getsignal(number)
-    if getattr(now, "handler", now) == _on_signal:
-        return
-    # The world that wanted it is over, and nobody gets what was written.
-    if callable(now):
-        now(number, frame)  # where it came: the runtime's raises KeyboardInterrupt right there
-    else:
-        os.kill(os.getpid(), number)
+    due: list[Handler] = []
+    on_main_thread(lambda: due.extend(_see_to(number)))
+    for before in due:
+        if callable(before):
+            before(number, frame)  # where it came: the runtime's raises KeyboardInterrupt there
+        else:
+            os.kill(os.getpid(), number)
 
 
-def _see_to(number: int) -> None:
-    """See to it that the relay is told, and that a world which is over does not matter."""
+def _see_to(number: int) -> list[Handler]:
+    """See to it that the relay is told, and that a world which is over does not matter.
+
+    Return the handler that is to have the signal, if nobody gets what was written.  Who stops
+    on another thread changes handlers, too: only what was found here, in one go, counts.
+    """
     if any(relay.is_over() for relay in relays):
         _let_go()
-    elif relays and not hook():  # it was written elsewhere, or nowhere
+        now: Handler = signal.getsignal(number)
+        return [] if getattr(now, "handler", now) == _on_signal else [now]
+    if relays and not hook():  # it was written elsewhere, or nowhere
         with suppress(OSError):
             os.write(relays[-1].fd, bytes((number,)))
+    return []
 
 
 def _let_go() -> None:
