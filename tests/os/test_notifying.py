@@ -13,6 +13,7 @@ from gopy import chan, go, nil_chan, run
 from gopy.context import background, cause
 from gopy.errors import Panic
 from gopy.os import Signal, signal
+from gopy.os.signal import actions
 from gopy.os.signal.ctx import SignalError
 from gopy.sync import WaitGroup
 
@@ -229,6 +230,28 @@ def test_many_may_ask_at_once(kill: Kill) -> None:
     for _ in range(4):
         wg.go(asks)
     wg.wait(3 * PATIENCE)
+
+
+@own_world()
+def test_who_stops_while_the_handler_runs_gets_nothing_sent_again(
+    kill: Kill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread's stop may put the former handler back between any two steps of ours."""
+    seen: list[int] = []
+    ch = chan[Signal](1)
+    signal.notify(ch, system.SIGUSR1)
+
+    def stops_meanwhile() -> bool:
+        system.signal(system.SIGUSR1, lambda number, frame: seen.append(number))
+        return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "hook", stops_meanwhile)
+        kill(system.SIGUSR1)
+        assert ch.recv(PATIENCE) == system.SIGUSR1
+    assert seen == []
+    signal.stop(ch)
+    system.signal(system.SIGUSR1, system.SIG_DFL)
 
 
 @own_world()
