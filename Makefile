@@ -55,9 +55,9 @@ bench: $(VENV)/.has-test ## measure: bench/run.py
 bench-threads: $(VENV)/.has-test ## measure what threads cost: bench/threads.py
 	$(PY) bench/threads.py $(ARGS)
 
-lint: $(VENV)/.has-lint ## ruff, mypy --strict, pyright on the examples, codespell
+lint: $(VENV)/.has-lint ## ruff, mypy --strict, also on the examples, pyright on those, codespell
 	$(PY) -m ruff check
-	$(PY) -m mypy --strict gopy
+	$(PY) -m mypy --strict gopy examples
 	$(PY) -m pyright examples
 	$(PY) -m codespell_lib
 

@@ -35,7 +35,7 @@ OBJECTS: dict[str, Any] = {
     "l": gopy.net.TCPListener,
     "c": gopy.net.TCPConn,
 }
-ANYTHING = {"T", "a", "addr", "b", "code", "d", "f", "main", "n", "t", "v", "x"}
+ANYTHING = {"T", "a", "addr", "b", "code", "d", "f", "main", "n", "name", "sig", "t", "v", "x"}
 
 
 class Block(NamedTuple):

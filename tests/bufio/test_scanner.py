@@ -15,7 +15,7 @@ class Broken(Exception):
     pass
 
 
-def test_what_came_before_an_error_is_still_split() -> None:  # S2
+def test_what_came_before_an_error_is_still_split() -> None:  # S2, SEMANTICS 162
     scanner = bufio.Scanner(Script(b"one\ntw", Broken("late")))
     assert [scanner.text() for _ in range(2) if scanner.scan()] == ["one", "tw"]
     assert not scanner.scan()
@@ -113,7 +113,7 @@ def final(token: Any) -> Any:
 @pytest.mark.parametrize(
     ("token", "texts"), [(None, []), (b"", [""]), (b"x", ["x"]), (bytearray(b"y"), ["y"])]
 )
-def test_a_final_token_ends_the_scan_well(token: Any, texts: list[str]) -> None:
+def test_a_final_token_ends_the_scan_well(token: Any, texts: list[str]) -> None:  # SEMANTICS 161
     scanner = split(final(token))
     assert list(scanner) == texts
     assert not scanner.scan()

@@ -10,8 +10,10 @@ from gopy.context import (
     Canceled,
     ContextLike,
     background,
+    cause,
     todo,
     with_cancel,
+    with_cancel_cause,
     with_deadline,
     with_timeout,
     with_value,
@@ -40,6 +42,16 @@ def test_the_nearest_value_counts_and_none_is_a_value() -> None:
     assert with_value(ctx, "key", 2).value("key") == 2
 
 
+@pytest.mark.parametrize("root", [background, todo])
+def test_as_long_as_it_is_not_done_there_is_no_cause(root: Any) -> None:  # SEMANTICS 153
+    with with_cancel_cause(root()) as (ctx, cancel):
+        below = with_value(with_timeout(ctx, 600)[0], "key", 1)
+        assert [cause(each) for each in (root(), ctx, below, without_cancel(below))] == [None] * 4
+        cancel(KeyError("why"))
+        assert str(cause(below)) == "'why'"
+        assert cause(without_cancel(below)) is None
+
+
 def test_a_key_that_cannot_be_hashed_is_never_found() -> None:
     key: Any = []
     assert with_value(background(), "key", 1).value(key) is None
@@ -62,7 +74,7 @@ def test_a_value_s_context_is_done_when_its_parent_is() -> None:
         ctx.check()
 
 
-def test_the_earliest_deadline_holds_and_is_told_down_the_tree() -> None:
+def test_the_earliest_deadline_holds_and_is_told_down_the_tree() -> None:  # SEMANTICS 145
     at = now() + 3600
     early, _ = with_deadline(background(), at)
     assert with_deadline(early, at + SECOND)[0].deadline() is at
@@ -83,7 +95,7 @@ def test_a_root_has_nothing(make: Any) -> None:
     assert not ctx.wait(0.001)
 
 
-def test_without_cancel_ends_what_its_parent_ends_not() -> None:
+def test_without_cancel_ends_what_its_parent_ends_not() -> None:  # SEMANTICS 147
     parent, cancel = with_timeout(background(), 3600)
     cut = without_cancel(parent)
     below, cancel_below = with_cancel(cut)

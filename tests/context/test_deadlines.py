@@ -60,7 +60,7 @@ def test_below_a_context_that_is_done_no_timer_is_started() -> None:
     assert past.err() == CANCELED
 
 
-def test_a_parent_with_an_earlier_deadline_ends_its_child_by_its_own() -> None:
+def test_a_parent_with_an_earlier_deadline_ends_its_child_by_its_own() -> None:  # SEMANTICS 146
     parent, _ = with_timeout_cause(background(), MILLISECOND, ValueError("parent"))
     child, _ = with_timeout_cause(parent, HOUR, ValueError("child"))
     assert str(child).endswith(".WithCancel")
@@ -70,7 +70,7 @@ def test_a_parent_with_an_earlier_deadline_ends_its_child_by_its_own() -> None:
     assert cause(child) is cause(parent)
 
 
-def test_the_cause_is_the_deadline_s_alone() -> None:
+def test_the_cause_is_the_deadline_s_alone() -> None:  # SEMANTICS 143
     why = ValueError("slow")
     at = gtime.now() + MILLISECOND
     late, _ = with_deadline_cause(background(), at, why)

@@ -11,7 +11,7 @@ from gopy.errors import Panic
 from gopy.time import HOUR
 
 
-def test_the_parent_s_own_error_is_the_child_s() -> None:
+def test_the_parent_s_own_error_is_the_child_s() -> None:  # SEMANTICS 140
     error = KeyError("theirs")
     for parent in (Alone(), Telling()):
         child, _ = with_cancel(with_value(parent, "key", 1))
@@ -94,7 +94,7 @@ class Inline(Alone):
         self.inside = False
 
 
-def test_whoever_is_told_does_not_ask_to_be_left_alone() -> None:
+def test_whoever_is_told_does_not_ask_to_be_left_alone() -> None:  # SEMANTICS 149
     parent = Inline()
     child, cancel = with_cancel(parent)
     parent.cancel()

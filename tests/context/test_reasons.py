@@ -19,7 +19,7 @@ from gopy.context import (
 )
 
 
-def test_all_instances_of_one_class_are_equal() -> None:
+def test_all_instances_of_one_class_are_equal() -> None:  # SEMANTICS 140
     assert Canceled() == CANCELED
     assert DeadlineExceeded() == DEADLINE_EXCEEDED
     assert CANCELED != DEADLINE_EXCEEDED

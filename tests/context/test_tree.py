@@ -30,7 +30,7 @@ from gopy.sync import WaitGroup
 Start = Callable[..., Any]
 
 
-def test_cancel_goes_down_and_not_up_or_sideways() -> None:
+def test_cancel_goes_down_and_not_up_or_sideways() -> None:  # SEMANTICS 139
     root, _ = with_cancel(background())
     left, cancel_left = with_cancel(root)
     right, _ = with_cancel(root)
@@ -61,7 +61,7 @@ def test_parents_are_finished_before_their_children_and_the_older_child_first() 
     assert order == ["root", "a", "a1", "a2", "b", "b1"]
 
 
-def test_a_context_has_one_channel_and_nobody_else_can_close_it() -> None:
+def test_a_context_has_one_channel_and_nobody_else_can_close_it() -> None:  # SEMANTICS 152
     ctx, cancel = with_cancel(background())
     done = ctx.done()
     assert done is not None

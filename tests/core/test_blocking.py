@@ -24,7 +24,7 @@ def test_what_it_raises_is_raised_here() -> None:
         blocking(lambda: 1 // 0)
 
 
-def test_others_run_while_one_waits_for_its_call() -> None:
+def test_others_run_while_one_waits_for_its_call() -> None:  # SEMANTICS 217
     entered, leave = threading.Event(), threading.Event()
     done = chan[bool](1)
 

@@ -19,7 +19,7 @@ def main():
 """
 
 
-def test_two_hogs_on_one_thread_both_go_on() -> None:  # R9
+def test_two_hogs_on_one_thread_both_go_on() -> None:  # R9, SEMANTICS 215
     assert output(TWO_HOGS + "run(main)") == "[True, True] True\n"
 
 
@@ -38,7 +38,7 @@ print(preempt.preempted(m) > 0)
     assert output(source) == "True\n"
 
 
-def test_who_is_preempted_goes_behind_all_others() -> None:  # R9
+def test_who_is_preempted_goes_behind_all_others() -> None:  # R9, SEMANTICS 215
     source = """
 def main():
     order = []

@@ -275,6 +275,7 @@ ALL = pytest.mark.parametrize(
 @ALL
 @pytest.mark.parametrize("place", ["select()", "time.sleep(600)", "clock.sleep(600)"])
 def test_uncaught_it_ends_the_process_as_sigint_does(start: Start, place: str) -> None:  # R3
+    # SEMANTICS 207
     source = f"""
         import threading
 

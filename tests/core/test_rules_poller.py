@@ -247,7 +247,7 @@ def test_an_earlier_timer_from_outside_wakes_who_sleeps_towards_a_later_one(
 
 
 @own_world(procs=2)
-def test_a_timer_of_a_busy_thread_is_run_by_another() -> None:  # R16
+def test_a_timer_of_a_busy_thread_is_run_by_another() -> None:  # R16, SEMANTICS 135
     """Its owner computes without calling gopy; a thief looks at the timers, too."""
     fired: list[object] = []
 

@@ -294,7 +294,7 @@ def test_the_number_of_ps_may_change_at_any_time_while_work_goes_on() -> None:
     assert program() == [1, 64, 2, 33, 1, 5, 64, 3, 8, 1, 16, 7]
 
 
-def test_asking_for_no_or_for_too_many_ps_is_asking_how_many() -> None:
+def test_asking_for_no_or_for_too_many_ps_is_asking_how_many() -> None:  # SEMANTICS 209
     @own_world(procs=2)
     def program() -> list[int]:
         return [

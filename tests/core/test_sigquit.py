@@ -76,7 +76,7 @@ OWNED = pytest.mark.parametrize("start", [with_run, by_command], ids=["run", "go
 
 
 @OWNED
-def test_it_writes_the_dump_of_all_goroutines_and_flushes(start: Start) -> None:
+def test_it_writes_the_dump_of_all_goroutines_and_flushes(start: Start) -> None:  # SEMANTICS 207
     source = """
         def blocks():
             try:

@@ -48,6 +48,7 @@ def test_twenty_that_sleep_half_a_second_need_little_more_on_one_p() -> None:  #
 
 @pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
 def test_a_goroutine_that_blocks_its_thread_delays_nobody(beside: str) -> None:  # R6, R12
+    # SEMANTICS 217
     source = f"""
 done = chan(1)
 blocks = threading.Lock()
@@ -75,7 +76,7 @@ run(main)
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
-def test_nobody_is_robbed_while_nobody_waits_for_the_p() -> None:  # R12
+def test_nobody_is_robbed_while_nobody_waits_for_the_p() -> None:  # R12, SEMANTICS 216
     source = """
 def main():
     clock.sleep(0.1)
@@ -144,7 +145,7 @@ run(main)
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
-def test_it_sleeps_while_everybody_does_and_wakes_with_the_first() -> None:
+def test_it_sleeps_while_everybody_does_and_wakes_with_the_first() -> None:  # SEMANTICS 216
     source = """
 seen = []
 

@@ -23,7 +23,7 @@ LINE = re.compile(
 )
 
 
-def test_a_line_is_go_s_word_for_word() -> None:
+def test_a_line_is_go_s_word_for_word() -> None:  # SEMANTICS 223
     w = World(Settings(), owned=True)
     w.ps[:] = [P(0, w.fresh), P(1, w.fresh)]
     m = M(0, w)

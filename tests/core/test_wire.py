@@ -24,7 +24,7 @@ def in_worlds(procs: int, body: object) -> None:
 
 
 @PROCS
-def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:  # R11
+def test_while_main_is_locked_the_others_run_elsewhere(procs: int) -> None:  # R11, SEMANTICS 82
     def main() -> None:
         lock_os_thread()
         threads: chan[int] = chan()
@@ -160,7 +160,7 @@ def test_two_locked_ones_don_t_pass_the_one_p_to_and_fro_while_a_third_waits() -
 
 
 @own_world(procs=2)
-def test_locks_nest_and_one_unlock_too_many_does_no_harm() -> None:
+def test_locks_nest_and_one_unlock_too_many_does_no_harm() -> None:  # SEMANTICS 81
     me, m = runtime.current(), getcurrent().m
     unlock_os_thread()
     assert me not in m.wired

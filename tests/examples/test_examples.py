@@ -18,7 +18,7 @@ MAX_LINES = 60
 LAST_LINES = '\n\nif __name__ == "__main__":\n    gopy.run(main)\n'
 
 # What ends with a status other than 0.
-STATUS = {"deadlock_report": 2}
+STATUS = {"deadlock_report": 2, "execing": 4, "exit_status": 3, "panic_report": 2}
 
 
 @pytest.mark.parametrize("procs", [1, 4])

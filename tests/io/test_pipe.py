@@ -63,7 +63,7 @@ def test_an_error_that_interrupts_a_whole_read_has_what_was_read() -> None:
     assert (caught.value.partial, caught.value.n) == (b"ab", 2)  # type: ignore[attr-defined]
 
 
-def test_an_interrupted_write_knows_what_was_read() -> None:
+def test_an_interrupted_write_knows_what_was_read() -> None:  # SEMANTICS 158
     r, w = io.pipe()
     writing = Task(w.write, (b"hello",))
     assert r.read(3) == b"hello"[:3]
@@ -126,7 +126,7 @@ def test_a_readers_with_closes_it() -> None:
         w.write(b"x")
 
 
-def test_closing_can_be_repeated_and_never_fails() -> None:
+def test_closing_can_be_repeated_and_never_fails() -> None:  # SEMANTICS 157
     r, w = io.pipe()
     for _ in range(2):
         r.close()

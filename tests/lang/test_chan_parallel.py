@@ -270,6 +270,7 @@ def test_a_timeout_tells_the_truth_on_both_sides(procs: int, capacity: int, pair
 @pytest.mark.parametrize("procs", PROCS)
 @own_world(procs=8)
 def test_selects_over_the_same_channels_in_all_orders_never_block_each_other(procs: int) -> None:
+    # SEMANTICS 36
     runtime.gomaxprocs(procs)  # X2
     channels = [chan[int]() for _ in range(5)]
     wg = WaitGroup()

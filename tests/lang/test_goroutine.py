@@ -175,7 +175,7 @@ ATTRIBUTES = ["id", "name", "status", "wait_reason", "labels", "created_at"]
 
 
 @pytest.mark.parametrize("name", ATTRIBUTES)
-def test_a_goroutine_is_read_only(name: str) -> None:
+def test_a_goroutine_is_read_only(name: str) -> None:  # SEMANTICS 76
     g = runtime.current()
     before = getattr(g, name)
     with pytest.raises(AttributeError):

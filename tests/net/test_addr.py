@@ -138,7 +138,7 @@ def test_a_listener_shows_the_address_that_go_shows(network: str, address: str, 
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "", "0.0.0.0", "[::]"])
-def test_a_listener_on_every_address_is_dialled_at_each(host: str) -> None:
+def test_a_listener_on_every_address_is_dialled_at_each(host: str) -> None:  # SEMANTICS 182
     with net.listen("tcp", ":0") as listener:
         addr = listener.addr()
         assert isinstance(addr, net.TCPAddr)
@@ -149,7 +149,7 @@ def test_a_listener_on_every_address_is_dialled_at_each(host: str) -> None:
             assert "ffff" not in str(conn.remote_addr()) + str(accepted.remote_addr())
 
 
-def test_what_addr_returns_can_be_dialled() -> None:
+def test_what_addr_returns_can_be_dialled() -> None:  # SEMANTICS 182
     with net.listen("tcp", ":0") as listener:
         addr = listener.addr()
         assert isinstance(addr, net.TCPAddr)

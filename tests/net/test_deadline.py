@@ -18,7 +18,7 @@ LATER = 3600 * time.SECOND
 BIG = bytes(1 << 24)  # 16 MiB: more than the buffers of both ends
 
 
-def test_a_past_deadline_fails_at_once_also_with_data_there(pair: Pair) -> None:
+def test_a_past_deadline_fails_at_once_also_with_data_there(pair: Pair) -> None:  # SEMANTICS 167
     near, far = pair
     near.write(b"data")
     far.set_read_deadline(time.now() - time.SECOND)
@@ -57,7 +57,7 @@ def test_a_deadline_set_while_somebody_waits_holds_for_him(pair: Pair, start: St
 @pytest.mark.parametrize("later", [LATER, None], ids=["moved later", "cleared"])
 def test_a_deadline_taken_back_lets_the_reader_wait_on(
     pair: Pair, start: Start, later: Any
-) -> None:
+) -> None:  # SEMANTICS 169
     near, far = pair
     far.set_read_deadline(time.now() + 30 * time.MILLISECOND)
     reading = start(far.read).parked()
@@ -79,7 +79,7 @@ def test_an_earlier_deadline_overrules_the_one_that_is_armed(pair: Pair, start: 
         reading.result()
 
 
-def test_deadlines_of_reading_and_writing_are_independent(pair: Pair) -> None:
+def test_deadlines_of_reading_and_writing_are_independent(pair: Pair) -> None:  # SEMANTICS 169
     near, far = pair
     near.set_read_deadline(time.now())
     near.write(b"x")
@@ -92,7 +92,7 @@ def test_deadlines_of_reading_and_writing_are_independent(pair: Pair) -> None:
         near.write(b"z")
 
 
-def test_a_write_that_times_out_tells_how_far_it_came(pair: Pair) -> None:
+def test_a_write_that_times_out_tells_how_far_it_came(pair: Pair) -> None:  # SEMANTICS 170
     near, far = pair
     near.set_write_deadline(time.now() + 20 * time.MILLISECOND)
     with pytest.raises(net.DeadlineExceededError) as caught:
@@ -106,7 +106,7 @@ def test_a_write_that_times_out_tells_how_far_it_came(pair: Pair) -> None:
     assert arrived == written
 
 
-def test_a_zero_time_is_no_deadline(pair: Pair, start: Start) -> None:
+def test_a_zero_time_is_no_deadline(pair: Pair, start: Start) -> None:  # SEMANTICS 167
     near, far = pair
     far.set_read_deadline(time.now())
     far.set_read_deadline(time.Time())
@@ -115,7 +115,7 @@ def test_a_zero_time_is_no_deadline(pair: Pair, start: Start) -> None:
     assert reading.result() == b"x"
 
 
-def test_an_accept_that_times_out_loses_no_connection(listener: Any) -> None:
+def test_an_accept_that_times_out_loses_no_connection(listener: Any) -> None:  # SEMANTICS 176
     listener.set_deadline(time.now() + 5 * time.MILLISECOND)
     with pytest.raises(net.DeadlineExceededError) as caught:
         listener.accept()

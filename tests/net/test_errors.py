@@ -39,7 +39,7 @@ BAD_DIALS = [
 )
 def test_a_dial_that_cannot_work_says_so_in_gos_words(
     network: str, address: str, text: str
-) -> None:
+) -> None:  # SEMANTICS 177
     with pytest.raises(net.OpError) as caught:
         net.dial(network, address)
     assert str(caught.value) == text
@@ -64,7 +64,7 @@ def test_a_listen_that_cannot_work_says_so_in_gos_words(
     assert str(caught.value) == text
 
 
-def test_a_second_listen_on_a_port_is_told_clearly(listener: Any) -> None:
+def test_a_second_listen_on_a_port_is_told_clearly(listener: Any) -> None:  # SEMANTICS 181
     address = str(listener.addr())
     with pytest.raises(net.OpError) as caught:
         net.listen("tcp", address)
@@ -100,6 +100,7 @@ def test_a_reset_by_the_peer_is_pythons_error_too(pair: tuple[Any, Any]) -> None
 
 
 def test_writing_to_who_is_gone_raises_and_does_not_kill(pair: tuple[Any, Any]) -> None:
+    # SEMANTICS 173
     near, far = pair
     far.close()
     with pytest.raises((BrokenPipeError, ConnectionResetError)) as caught:
@@ -131,7 +132,7 @@ CLOSED_CALLS: list[tuple[str, Callable[[Any], object]]] = [
 @pytest.mark.parametrize(("op", "call"), CLOSED_CALLS)
 def test_whatever_is_done_to_a_closed_connection_raises_err_closed(
     op: str, call: Callable[[Any], object], pair: tuple[Any, Any]
-) -> None:
+) -> None:  # SEMANTICS 171
     near, _ = pair
     near.close()
     with pytest.raises(net.ErrClosed) as caught:
@@ -158,6 +159,7 @@ def test_a_closed_listener_raises_err_closed(listener: Any) -> None:
 
 
 def test_a_passed_deadline_is_a_timeout_in_every_sense(pair: tuple[Any, Any]) -> None:
+    # SEMANTICS 168
     near, _ = pair
     near.set_read_deadline(time.now())
     with pytest.raises(net.DeadlineExceededError) as caught:

@@ -31,6 +31,7 @@ def test_what_is_written_here_is_read_there(pair: Pair) -> None:
 
 
 def test_a_read_returns_as_soon_as_one_byte_is_there(pair: Pair, start: Start) -> None:
+    # SEMANTICS 166
     near, far = pair
     reading = start(far.read, 1000).parked()
     near.write(b"x")
@@ -44,6 +45,7 @@ def test_a_read_takes_no_more_than_asked_for_and_the_rest_stays(pair: Pair) -> N
 
 
 def test_a_read_of_nothing_returns_at_once_while_another_reads(pair: Pair, start: Start) -> None:
+    # SEMANTICS 166
     near, far = pair
     reading = start(far.read).parked()
     assert far.read(0) == b""
@@ -105,7 +107,7 @@ def test_both_ends_can_write_a_lot_at_the_same_time(pair: Pair, start: Start) ->
     assert all(each.result() == BIG for each in readers)
 
 
-def test_the_end_of_the_stream_comes_after_all_data_and_again(pair: Pair) -> None:
+def test_the_end_of_the_stream_comes_after_all_data_and_again(pair: Pair) -> None:  # SEMANTICS 173
     near, far = pair
     near.write(b"last")
     near.close()
@@ -139,6 +141,7 @@ def test_urgent_data_does_not_hide_what_follows(pair: Pair, start: Start) -> Non
 
 
 def test_writes_are_not_mixed_however_many_pieces_they_take(pair: Pair, start: Start) -> None:
+    # SEMANTICS 179
     near, far = pair
     size = 3_000_000
     writers = [start(near.write, bytes([letter]) * size) for letter in b"abcdef"]
@@ -150,6 +153,7 @@ def test_writes_are_not_mixed_however_many_pieces_they_take(pair: Pair, start: S
 
 
 def test_readers_of_one_connection_take_turns_in_order(pair: Pair, start: Start) -> None:
+    # SEMANTICS 179
     near, far = pair
     first = start(far.read, 1).parked()
     others = [start(far.read, 1).parked("semacquire") for _ in range(3)]
@@ -170,6 +174,7 @@ def test_a_writer_does_not_wait_for_a_reader(pair: Pair, start: Start) -> None:
 
 
 def test_close_wakes_reader_writer_and_those_in_line(pair: Pair, start: Start) -> None:
+    # SEMANTICS 171
     near, _ = pair
     reader = start(near.read).parked()
     writer = start(near.write, BIG).parked()
@@ -183,7 +188,7 @@ def test_close_wakes_reader_writer_and_those_in_line(pair: Pair, start: Start) -
 
 
 @own_world(procs=1)
-def test_a_number_stays_taken_until_the_last_user_has_left(start: Start) -> None:
+def test_a_number_stays_taken_until_the_last_user_has_left(start: Start) -> None:  # SEMANTICS 172
     listener, near, far = connected()
     number = near.fileno()
     reader = start(near.read).parked()
@@ -244,7 +249,7 @@ def test_a_dropped_connection_closes_itself(listener: Any, start: Start) -> None
 # Half close.
 
 
-def test_close_write_ends_the_peers_stream_and_reading_goes_on(pair: Pair) -> None:
+def test_close_write_ends_the_peers_stream_and_reading_goes_on(pair: Pair) -> None:  # SEMANTICS 174
     near, far = pair
     near.write(b"question")
     near.close_write()
@@ -254,6 +259,7 @@ def test_close_write_ends_the_peers_stream_and_reading_goes_on(pair: Pair) -> No
 
 
 def test_close_read_gives_a_waiting_reader_the_end(pair: Pair, start: Start) -> None:
+    # SEMANTICS 174
     near, far = pair
     reading = start(near.read).parked()
     near.close_read()
@@ -267,6 +273,7 @@ def test_close_read_gives_a_waiting_reader_the_end(pair: Pair, start: Start) -> 
 
 
 def test_close_wakes_all_who_accept_and_connections_live_on(listener: Any, start: Start) -> None:
+    # SEMANTICS 175
     with net.dial("tcp", str(listener.addr())) as near, listener.accept() as far:
         first = start(listener.accept).parked()
         second = start(listener.accept).parked("semacquire")
@@ -297,6 +304,7 @@ def test_iterating_a_listener_ends_quietly_at_close(listener: Any, start: Start)
 
 
 def test_accepted_and_dialled_sockets_send_at_once_and_are_kept_alive(pair: Pair) -> None:
+    # SEMANTICS 181
     for conn in pair:
         raw = socket.socket(fileno=os.dup(conn.fileno()))
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

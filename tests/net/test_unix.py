@@ -51,7 +51,7 @@ def test_both_ends_show_the_names_that_go_shows(path: str) -> None:
         assert str(caught.value) == f"read unix @->{path}: use of closed network connection"
 
 
-def test_close_removes_the_file_and_the_path_can_be_used_again(path: str) -> None:
+def test_close_removes_the_file_and_the_path_can_be_used_again(path: str) -> None:  # SEMANTICS 175
     for _ in range(2):
         listener = net.listen("unix", path)
         assert os.path.exists(path)

@@ -57,7 +57,7 @@ SHOWN = [
 @pytest.mark.parametrize(("env", "level", "goroutines", "traceback"), SHOWN)
 def test_the_level_says_how_much_a_panic_prints_but_never_less_than_the_variable(
     env: str, level: str, goroutines: int, traceback: bool
-) -> None:
+) -> None:  # SEMANTICS 226
     done = run_program(PANICS.format(level=level), env={"GOPYTRACEBACK": env})
     assert done.returncode == 2
     assert done.stderr.startswith("panic: ValueError: oh\n")

@@ -9,8 +9,8 @@ import pytest
 from programs import ROOT
 
 
-def check_types(file: Path, folder: Path) -> None:
-    """Fail unless mypy accepts file; folder is for its settings and cache."""
+def check_types(file: Path, folder: Path, *more: Path) -> None:
+    """Fail unless mypy accepts file, and more of them; folder is for its settings and cache."""
     if find_spec("mypy") is None:
         pytest.skip("mypy is not installed")
     settings = folder / "mypy.ini"
@@ -20,7 +20,7 @@ def check_types(file: Path, folder: Path) -> None:
             *(sys.executable, "-m", "mypy", "--strict", "--warn-unused-ignores"),
             *("--python-version", "3.11", "--follow-imports", "silent"),
             *("--config-file", settings, "--cache-dir", folder / "cache"),
-            file,
+            *(file, *more),
         ],
         cwd=ROOT,
         capture_output=True,
@@ -28,4 +28,4 @@ def check_types(file: Path, folder: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert done.stdout.startswith("Success: no issues found in 1 source file")
+    assert done.stdout.startswith(f"Success: no issues found in {1 + len(more)} source file")

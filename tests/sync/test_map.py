@@ -83,6 +83,7 @@ def test_a_value_without_equality_to_itself_is_still_itself() -> None:
     ],
 )
 def test_an_unhashable_key_is_a_type_error(operation: str, args: tuple[int, ...]) -> None:
+    # SEMANTICS 110
     with pytest.raises(TypeError, match="unhashable"):
         getattr(Map(), operation)([], *args)
 

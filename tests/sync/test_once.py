@@ -119,7 +119,7 @@ def test_after_goexit_it_is_not_run_again(make: Any) -> None:
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_the_function_is_let_go_once_it_has_run(make: Any) -> None:
+def test_the_function_is_let_go_once_it_has_run(make: Any) -> None:  # SEMANTICS 102
     class Work:
         def __call__(self) -> tuple[int, int]:
             return 1, 2

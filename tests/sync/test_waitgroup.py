@@ -55,6 +55,7 @@ def test_a_counter_below_zero_panics_with_a_string(steps: tuple[int, ...]) -> No
 
 
 def test_raising_the_counter_before_the_waiters_have_gone_panics(start: Start) -> None:
+    # SEMANTICS 104
     wg = WaitGroup()
     wg.add(1)
     waiter = start(wg.wait).parked(WAITS)

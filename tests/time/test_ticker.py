@@ -75,7 +75,7 @@ def test_tick_is_a_ticker_without_a_handle() -> None:
     assert c.recv(timeout=30) < c.recv(timeout=30)
 
 
-def test_a_zero_ticker_stops_in_silence_and_resets_with_a_panic() -> None:
+def test_a_zero_ticker_stops_in_silence_and_resets_with_a_panic() -> None:  # SEMANTICS 126
     ticker = gtime.Ticker.__new__(gtime.Ticker)
     ticker.stop()
     with pytest.raises(Panic) as caught:

@@ -179,7 +179,7 @@ DROPPED: list[tuple[str, Callable[[], object]]] = [
 @pytest.mark.parametrize(("_name", "make"), DROPPED, ids=[case[0] for case in DROPPED])
 def test_a_timer_that_nobody_refers_to_is_collected_without_a_stop(
     _name: str, make: Callable[[], RecvChan[Time]]
-) -> None:
+) -> None:  # SEMANTICS 131
     c = make()
     assert select(c, default=True) is None
     assert select(c, chan[int](), timeout=MILLISECOND) is None

@@ -200,7 +200,7 @@ def test_the_final_token_may_be_empty(text: bytes) -> None:
 
 
 @go_test("bufio/scan_test.go", "TestDontLoopForever")
-def test_empty_tokens_without_end_are_a_panic() -> None:
+def test_empty_tokens_without_end_are_a_panic() -> None:  # SEMANTICS 161
     def split(data: bytes, at_eof: bool) -> tuple[int, bytes]:
         return (1, data[:1]) if data else (0, b"")
 

@@ -116,7 +116,7 @@ CASES = [
 
 @go_test("context/x_test.go", "TestCause")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_first_reason_holds(case: Case) -> None:
+def test_the_first_reason_holds(case: Case) -> None:  # SEMANTICS 142
     ctx = case.make()
     assert ctx.err() == case.err
     assert cause(ctx) == case.cause
@@ -128,7 +128,7 @@ def test_whoever_sees_that_it_is_done_sees_why(hammer: Callable[[str], None]) ->
 
 
 @go_test("context/x_test.go", "TestWithCancelCanceledParent")
-def test_a_child_of_a_done_parent_is_born_done_for_the_same_reason() -> None:
+def test_a_child_of_a_done_parent_is_born_done_for_the_same_reason() -> None:  # SEMANTICS 144
     child, _ = with_cancel(of_cancel(PARENT))
     assert child.wait(0)
     assert child.err() == CANCELED
@@ -136,7 +136,7 @@ def test_a_child_of_a_done_parent_is_born_done_for_the_same_reason() -> None:
 
 
 @go_test("context/x_test.go", "TestCustomContextPropagation")
-def test_a_cause_comes_through_a_context_with_a_channel_of_its_own() -> None:
+def test_a_cause_comes_through_a_context_with_a_channel_of_its_own() -> None:  # SEMANTICS 143
     ctx1, cancel1 = with_cancel_cause(background())
     done = chan[None]()
     ctx3, _ = with_cancel(Wrapped(ctx1, done))

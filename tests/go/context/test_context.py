@@ -101,7 +101,7 @@ made: list[Pair] = []
 
 
 @go_test("context/x_test.go", "TestCustomContextGoroutines")
-def test_only_a_parent_with_a_channel_of_its_own_costs_a_goroutine() -> None:
+def test_only_a_parent_with_a_channel_of_its_own_costs_a_goroutine() -> None:  # SEMANTICS 149
     made.clear()
     before = ids()
     own = Wrapped(background(), chan())

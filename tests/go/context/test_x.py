@@ -238,7 +238,7 @@ def test_no_context_comes_from_no_parent(make: Callable[[], object]) -> None:
 
 @go_test("context/x_test.go", "TestDeadlineExceededSupportsTimeout")
 @go_test("context/net_test.go", "TestDeadlineExceededIsNetError")
-def test_a_deadline_s_error_says_that_it_is_a_timeout_and_temporary() -> None:
+def test_a_deadline_s_error_says_that_it_is_a_timeout_and_temporary() -> None:  # SEMANTICS 141
     assert isinstance(DEADLINE_EXCEEDED, TimeoutError)
     assert (DEADLINE_EXCEEDED.timeout(), DEADLINE_EXCEEDED.temporary()) == (True, True)
 
@@ -307,6 +307,7 @@ def test_cancel_does_not_wait_for_the_function() -> None:
 
 @go_test("context/x_test.go", "TestContextErrDoneRace")
 def test_whoever_sees_an_error_finds_the_channel_closed(hammer: Callable[[str], None]) -> None:
+    # SEMANTICS 152
     hammer("err_done_race")
 
 

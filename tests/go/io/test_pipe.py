@@ -172,7 +172,7 @@ def test_a_writer_that_closed_writes_no_more() -> None:
 
 
 @go_test("io/pipe_test.go", "TestPipeCloseError")
-def test_the_first_error_stays() -> None:
+def test_the_first_error_stays() -> None:  # SEMANTICS 157
     r, w = io.pipe()
     first = FirstError()
     for error in [first, SecondError()]:
@@ -185,7 +185,7 @@ def test_the_first_error_stays() -> None:
 
 
 @go_test("io/pipe_test.go", "TestPipeConcurrent")
-def test_writes_at_once_are_not_mixed() -> None:
+def test_writes_at_once_are_not_mixed() -> None:  # SEMANTICS 158
     r, w = io.pipe()
     writing = [Task(w.write, (INPUT,)) for _ in range(AT_ONCE)]
     for task in writing:

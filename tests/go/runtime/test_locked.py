@@ -1,5 +1,7 @@
 """Goroutines that are locked to their threads: what Go's own tests ask of them."""
 
+from threading import get_ident
+
 import pytest
 from gotest import go_test
 from programs import run_program
@@ -118,3 +120,44 @@ def test_too_many_locked_ones_exhaust_the_threads() -> None:
     assert done.stderr.startswith(
         "runtime: program exceeds 10-thread limit\nfatal error: thread exhaustion\n"
     )
+
+
+@go_test("runtime/proc_test.go", "TestLockOSThreadNesting")
+@own_world(procs=1)
+def test_locks_nest_and_the_thread_is_free_after_the_last_unlock_not_before() -> None:
+    # SEMANTICS 81
+    me = get_ident()
+    threads: chan[int] = chan()
+
+    def newcomers() -> set[int]:
+        for _ in range(20):
+            go(lambda: threads.send(get_ident()))
+        return {threads.recv() for _ in range(20)}
+
+    unlock_os_thread()  # one too many, and no debt
+    lock_os_thread()
+    lock_os_thread()
+    unlock_os_thread()
+    assert me not in newcomers()
+    unlock_os_thread()
+    unlock_os_thread()
+    while me not in newcomers():  # how soon is the scheduler's business
+        pass
+    lock_os_thread()
+    assert me not in newcomers()
+
+
+@go_test("runtime/proc_test.go", "TestLockOSThreadTemplateThreadRace")
+@own_world(procs=4)
+def test_locked_goroutines_that_start_others_all_at_once_get_them_all() -> None:
+    told: chan[bool] = chan()
+
+    def locked(depth: int) -> None:
+        lock_os_thread()
+        if depth:
+            go(locked, depth - 1)
+        told.send(True)
+
+    for _ in range(10):
+        go(locked, 4)
+    assert [told.recv(20) for _ in range(50)] == [True] * 50

@@ -59,7 +59,7 @@ run(main)
 
 
 @go_test("runtime/proc_test.go", "TestGoroutineParallelism")
-def test_as_many_goroutines_as_there_are_ps_run_at_once() -> None:
+def test_as_many_goroutines_as_there_are_ps_run_at_once() -> None:  # SEMANTICS 209
     done = run_program(LOCKSTEP)
     assert (done.returncode, done.stdout) == (0, "OK\n"), done.stderr
 

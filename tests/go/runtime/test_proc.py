@@ -143,7 +143,7 @@ def test_as_many_goroutines_are_counted_as_a_dump_of_all_shows() -> None:
 
 @go_test("runtime/proc_test.go", "TestPingPongHog")
 @own_world(procs=1)
-def test_a_pair_that_hands_a_ball_to_and_fro_shares_one_time_slice() -> None:
+def test_a_pair_that_hands_a_ball_to_and_fro_shares_one_time_slice() -> None:  # SEMANTICS 218
     """A pair that computes long in each turn gets no more than one whose turns are short."""
     done = chan[None]()
     enough, turns = 4_000_000, {"hog": 50_000, "light": 1_000}

@@ -122,6 +122,7 @@ def test_many_goroutines_share_one_ticker() -> None:
 @go_test("time/sleep_test.go", "TestAfterFuncStarvation")
 @pytest.mark.parametrize("procs", [1, 2])
 def test_a_function_comes_due_while_two_goroutines_keep_each_other_busy(procs: int) -> None:
+    # SEMANTICS 136
     before = goruntime.gomaxprocs(procs)
     stop = atomic.Bool()
     ch = chan[bool](1)
@@ -181,7 +182,7 @@ def test_a_stopped_timer_never_fires(new_timer: NewTimer) -> None:
 
 @go_test("time/sleep_test.go", "TestAfterQueuing")
 @both_kinds
-def test_timers_fire_in_the_order_of_their_times(new_timer: NewTimer) -> None:
+def test_timers_fire_in_the_order_of_their_times(new_timer: NewTimer) -> None:  # SEMANTICS 133
     slots = [5, 3, 6, 6, 6, 1, 1, 2, 7, 4, 0]
     step = 10 * MILLISECOND
     results = chan[tuple[int, Time]](len(slots))
@@ -246,7 +247,7 @@ def test_a_timer_that_is_reset_fires_at_its_new_time() -> None:
 
 
 @go_test("time/sleep_test.go", "TestOverflowSleep")
-def test_the_longest_span_is_for_ever_and_a_negative_one_is_none() -> None:
+def test_the_longest_span_is_for_ever_and_a_negative_one_is_none() -> None:  # SEMANTICS 132
     woken = chan[bool](1)
 
     def sleep_for_ever() -> None:
@@ -275,14 +276,14 @@ def test_an_error_in_a_timers_method_leaves_no_lock_held() -> None:
 
 
 @go_test("time/sleep_test.go", "TestZeroTimerResetPanics")
-def test_resetting_a_timer_that_was_never_made_panics() -> None:
+def test_resetting_a_timer_that_was_never_made_panics() -> None:  # SEMANTICS 126
     with pytest.raises(Panic) as caught:
         gtime.Timer.__new__(gtime.Timer).reset(1)
     assert caught.value.value == "time: Reset called on uninitialized Timer"
 
 
 @go_test("time/sleep_test.go", "TestZeroTimerStopPanics")
-def test_stopping_a_timer_that_was_never_made_panics() -> None:
+def test_stopping_a_timer_that_was_never_made_panics() -> None:  # SEMANTICS 126
     with pytest.raises(Panic) as caught:
         gtime.Timer.__new__(gtime.Timer).stop()
     assert caught.value.value == "time: Stop called on uninitialized Timer"

@@ -20,7 +20,7 @@ def fail(error: BaseException, gate: Any = None) -> None:
     raise error
 
 
-def test_with_waits_for_all_and_raises_the_first_error_itself() -> None:
+def test_with_waits_for_all_and_raises_the_first_error_itself() -> None:  # SEMANTICS 238
     ended: list[int] = []
 
     def work(n: int) -> None:
@@ -108,7 +108,7 @@ def test_go_waits_for_a_free_place(start: Any) -> None:
     group.wait()
 
 
-def test_the_limit_stays_while_somebody_is_active() -> None:
+def test_the_limit_stays_while_somebody_is_active() -> None:  # SEMANTICS 239
     group = errgroup.Group()
     group.set_limit(3)
     gate = chan[None]()
@@ -155,7 +155,7 @@ def test_a_group_is_one_of_a_kind() -> None:
         copy.copy(errgroup.Group())
 
 
-def test_a_panic_is_no_error_of_a_task_and_ends_the_program() -> None:
+def test_a_panic_is_no_error_of_a_task_and_ends_the_program() -> None:  # SEMANTICS 240
     done = run_program("""
         import gopy
         from gopy.x.sync import errgroup

@@ -104,7 +104,7 @@ def test_a_channel_gets_what_a_do_has_flown() -> None:
     assert flight.outcomes(1) == [(1, True)]
 
 
-def test_nobody_has_to_receive_and_the_channel_stays_open() -> None:
+def test_nobody_has_to_receive_and_the_channel_stays_open() -> None:  # SEMANTICS 242
     group = Group[str, int]()
     gate = chan[int]()
     channels = [group.do_chan("key", gate.recv) for _ in range(3)]
@@ -121,7 +121,7 @@ def test_a_channel_can_only_be_received_from() -> None:
         channel.send(2)  # type: ignore[attr-defined]
 
 
-def test_goexit_ends_everybody_who_waits_in_do() -> None:
+def test_goexit_ends_everybody_who_waits_in_do() -> None:  # SEMANTICS 242
     flight = held_flight(Group())
     askers = [flight.asker, flight.ask(), flight.ask()]
     channel = flight.group.do_chan("key", lambda: 1)

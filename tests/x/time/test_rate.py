@@ -104,7 +104,7 @@ def test_delays_are_durations_and_never_negative() -> None:
     assert str(first.delay_from(T + 1)) == "0s"
 
 
-def test_what_is_more_than_the_burst_is_never_allowed() -> None:  # RL2
+def test_what_is_more_than_the_burst_is_never_allowed() -> None:  # RL2, SEMANTICS 243
     limiter = Limiter(10, 2)
     reservation = limiter.reserve_n(T, 3)
     assert not reservation.ok()

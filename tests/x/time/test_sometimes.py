@@ -83,7 +83,7 @@ def test_who_comes_while_the_action_runs_waits_for_its_end() -> None:
     assert ran.recv(timeout=30) == 2
 
 
-def test_an_action_that_calls_do_again_waits_for_itself() -> None:
+def test_an_action_that_calls_do_again_waits_for_itself() -> None:  # SEMANTICS 244
     done = run_program("""
         import gopy
         from gopy.x.time.rate import Sometimes

@@ -72,7 +72,7 @@ def test_selects_leave_nothing_behind_in_the_lines_of_other_channels() -> None:
 
 
 @go_test("test/chan", "select4.go")
-def test_only_the_case_that_happens_gets_a_value() -> None:
+def test_only_the_case_that_happens_gets_a_value() -> None:  # SEMANTICS 26
     empty, full = chan[int](), chan[int](1)
     full.send(42)
     other, case = recv(empty), recv(full)
@@ -173,7 +173,7 @@ def test_the_channels_and_values_of_a_select_are_read_once_when_it_begins() -> N
 
 @go_test("test/chan", "select8.go")
 @own_world()
-def test_selects_of_every_size_end_after_one_of_their_cases() -> None:
+def test_selects_of_every_size_end_after_one_of_their_cases() -> None:  # SEMANTICS 34
     ch = chan[int]()
     for number in range(3):
         until_waiting(go(ch.send, number), "chan send")

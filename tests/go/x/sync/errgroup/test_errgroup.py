@@ -101,7 +101,7 @@ def test_after_wait_the_context_is_done(
 @pytest.mark.parametrize(("errors", "want"), LISTS)
 def test_the_first_error_is_the_context_s_cause(
     errors: list[Exception | None], want: Exception | None
-) -> None:
+) -> None:  # SEMANTICS 238
     group, ctx = errgroup.with_context(background())
     for error in errors:
         assert group.try_go(end_with, error)
@@ -113,7 +113,7 @@ def test_the_first_error_is_the_context_s_cause(
 
 
 @go_test("x/sync/errgroup/errgroup_test.go", "TestTryGo")
-def test_try_go_starts_only_what_has_a_free_place() -> None:
+def test_try_go_starts_only_what_has_a_free_place() -> None:  # SEMANTICS 239
     group = errgroup.Group()
     handed = chan[int]()
 

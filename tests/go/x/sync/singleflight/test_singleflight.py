@@ -66,7 +66,7 @@ def test_ten_who_ask_at_once_make_one_call() -> None:
 
 
 @go_test("x/sync/singleflight/singleflight_test.go", "TestForget")
-def test_who_asks_after_forget_shares_the_second_call_not_the_first() -> None:
+def test_who_asks_after_forget_shares_the_second_call_not_the_first() -> None:  # SEMANTICS 242
     group = Group[str, int]()
     first_gate, second_gate, first_ended = chan[bool](), chan[bool](), chan[bool](1)
 

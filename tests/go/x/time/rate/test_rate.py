@@ -201,6 +201,7 @@ CANCELLED: list[Cancelled] = [
 )
 @pytest.mark.parametrize("case", CANCELLED, ids=lambda case: case[0])
 def test_a_cancelled_reservation_returns_what_nobody_has_reserved_since(case: Cancelled) -> None:
+    # SEMANTICS 243
     _name, burst, rows, cancelled, last = case
     limiter = Limiter(10, burst)
     reservations = reserve(limiter, *rows)
@@ -276,7 +277,7 @@ def test_a_wait_that_is_cancelled_returns_its_tokens(clock: FakeClock) -> None:
 
 
 @go_test("x/time/rate/rate_test.go", "TestWaitTimeout")
-def test_a_wait_beyond_the_deadline_fails_at_once(clock: FakeClock) -> None:
+def test_a_wait_beyond_the_deadline_fails_at_once(clock: FakeClock) -> None:  # SEMANTICS 243
     limiter = Limiter(10, 3)
     ctx = Deadline(clock.now() + STEP)
     limiter.wait_n(ctx, 2)
