@@ -23,10 +23,6 @@ from gopy._core import FdClosedError, FdTimeoutError
 from gopy.context import Canceled, DeadlineExceeded
 from gopy.net.dnserror import DNSError
 
-from gopy._core import FdClosedError, FdTimeoutError
-from gopy.context import Canceled, DeadlineExceeded
-from gopy.net.dnserror import DNSError
-
 
 class OpError(OSError):
     """What an operation on the network failed with.
