@@ -211,9 +211,10 @@ def bury(m: M) -> None:
 
     Objects that outlive the world may still have them in line.  Their Stacks stay as they are.
     """
+    here = getcurrent()
     for stack in m.stacks:
         g = stack.g
-        if g is not None and g is not m.world.g1 and stack.gr_frame is not None:
+        if g is not None and g is not m.world.g1 and stack is not here:
             g.fn = _nothing
             g.args = ()
             g.kwargs = g.stack = g.m = g.extra = None
