@@ -17,6 +17,7 @@ from gopy import net as net
 from gopy import os as os
 from gopy import runtime as runtime
 from gopy import sync as sync
+from gopy import testing as testing
 from gopy import time as time
 from gopy._core import G as Goroutine
 from gopy._lang.cases import Case, RecvCase, SendCase, recv, send

@@ -28,6 +28,7 @@ from gopy._core.sched.facts import (
 from gopy._core.sched.mend import in_child
 from gopy._core.sched.parking import (
     alone,
+    bubble_here,
     current,
     getcurrent,
     gosched,
@@ -36,18 +37,22 @@ from gopy._core.sched.parking import (
     ready,
     sleep_ns,
 )
+from gopy._core.sched.report import all_dump
 from gopy._core.sched.spawn import go, spawn
 from gopy._core.sched.stack import is_root_frame
-from gopy._core.sched.stop import fatal, set_panic_hook
+from gopy._core.sched.stop import abandon, fatal, set_panic_hook
 from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.sched.wire import lock_thread, unlock_thread
+from gopy._core.task.bubble import Bubble, now_ns
 from gopy._core.task.g import G
 from gopy._core.task.panics import Aborted, Chain, keep_chain, payload, take_chain
 from gopy._core.task.waiter import Entry, Line, Race, Sudog
+from gopy._core.timers.heap import ShuffledHeap
 
 __all__ = [
     "WORLD_STOPS",
     "Aborted",
+    "Bubble",
     "Chain",
     "Entry",
     "FdClosedError",
@@ -58,12 +63,16 @@ __all__ = [
     "Rank",
     "RankedLock",
     "RuntimeTimer",
+    "ShuffledHeap",
     "SocketFD",
     "Span",
     "Spanlike",
     "Sudog",
+    "abandon",
+    "all_dump",
     "all_goroutines",
     "alone",
+    "bubble_here",
     "call_blocking",
     "chance",
     "clamp_ns",
@@ -84,6 +93,7 @@ __all__ = [
     "let_run_nest",
     "lock_thread",
     "monotonic_ns",
+    "now_ns",
     "num_cpu",
     "num_goroutine",
     "park",

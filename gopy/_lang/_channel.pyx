@@ -23,7 +23,7 @@ from gopy._core.sched._machine cimport (
 
 from operator import index
 
-from gopy._core import chance, inside, park_race, probe, span_ns
+from gopy._core import chance, fastpath, inside, park_race, probe, span_ns
 from gopy.errors import Error
 
 cdef object random = chance.random
@@ -42,13 +42,19 @@ cdef enum Outcome:
     WAIT = 3
 
 
-cdef object unset_zero = None
+cdef object unset_zero = None, settle = None
 
 
 def on_zero(unset):
     """Be told what stands for a zero that was not given."""
     global unset_zero
     unset_zero = unset
+
+
+def of_bubbles(fn):
+    """Have fn called for each new channel while a bubble lives."""
+    global settle
+    settle = fn
 
 
 def nothing(ch):
@@ -104,10 +110,13 @@ cdef class Channel:
         self._mu = Lock()
         self._receivers = Line()
         self._senders = Line()
-        self._buf = Ring() if size else None
+        self._buf = Ring()
         self._make_zero = unset_zero if zero is UNSET else lambda: zero
-        if mode.listening and probe.made is not None:
-            probe.made(self)
+        if mode.slow:
+            if fastpath.bubbles:
+                settle(self)
+            if probe.made is not None:
+                probe.made(self)
 
     cdef bint lock(self):
         """Take the lock if there are several threads; return whether it must be given back."""
@@ -237,7 +246,7 @@ cdef class Channel:
                 move.outcome = SHUT
         if move.outcome == SHUT:
             raise Error(SEND_ON_CLOSED)
-        if mode.listening and probe.sent is not None:
+        if mode.slow and probe.sent is not None:
             probe.sent(self)
 
     cdef object receive(self, object timeout, bint *ok):
@@ -268,7 +277,7 @@ cdef class Channel:
         if move.outcome == SHUT:
             ok[0] = False
             return self.zero()
-        if mode.listening and probe.received is not None:
+        if mode.slow and probe.received is not None:
             probe.received(self)
         return value
 
@@ -364,7 +373,7 @@ cdef class Channel:
             raise Error("close of closed channel")
         for g in reversed(woken):
             ready_g(<GFields>g)
-        if mode.listening and probe.closed is not None:
+        if mode.slow and probe.closed is not None:
             probe.closed(self)
 
     @property
@@ -405,7 +414,7 @@ cdef class SendFields:
 
 cdef type Chan = None
 cdef type Receive = None
-cdef object no_value = None, slow_arms = None, nothing_to_select = None
+cdef object no_value = None, slow_arms = None, nothing_to_select = None, stay_inside = None
 
 
 def on_chan(type kind not None):
@@ -420,10 +429,10 @@ def on_cases(type receive not None, unset):
     Receive, no_value = receive, unset
 
 
-def on_select(arms, nothing):
-    """Be told what the reference does with cases of other kinds, and without channels."""
-    global slow_arms, nothing_to_select
-    slow_arms, nothing_to_select = arms, nothing
+def on_select(arms, nothing, inside):
+    """Be told what the reference does with other cases, without channels, and in bubbles."""
+    global slow_arms, nothing_to_select, stay_inside
+    slow_arms, nothing_to_select, stay_inside = arms, nothing, inside
 
 
 cdef class Arm:
@@ -519,10 +528,15 @@ def select(*cases, default=False, timeout=None):
     cdef GFields g = here()
     cdef object left_ns = None if timeout is None else span_ns(timeout)
     cdef list arms = _arms(cases)
+    cdef Arm arm
     try:
         if not arms:
             nothing_to_select(cases, default, left_ns)
             return None
+        for arm in arms:
+            if arm.ch.bubble is not None:
+                how = "select" if len(cases) > 1 else "send" if arm.sending else "receive"
+                stay_inside(arm.ch, f"{how} on")
         return _choose(g, arms, len(cases) == 1, default, left_ns)
     finally:
         _release(arms)
@@ -625,13 +639,13 @@ cdef object _wait(Race race, list arms, bint single, object left_ns):
     try:
         if left_ns is None:
             try:
-                park_g(race.g, reason, arms)
+                park_g(race.g, reason, [arm.ch for arm in arms] if mode.slow else None)
             except BaseException:
                 race.take(None)  # who was interrupted is nobody else's any more
                 raise
             winner = race.winner
         else:
-            winner = park_race(race, reason, arms, left_ns)
+            winner = park_race(race, reason, [arm.ch for arm in arms], left_ns)
     finally:
         for arm in arms:
             if arm.sudog is not winner or arm.ch.timer is not None:

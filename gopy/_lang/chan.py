@@ -69,6 +69,7 @@ MAX_CAPACITY = 1 << 45
 _UNSET: Any = object()  # Any: stands for "no zero given" where every value is one
 
 _Unbuffered: Any = None  # Any: a class, `unbuffered`'s, which is made of this module's
+_settle: Any = None  # Any: a function of `bubbled`'s, likewise
 _alone = fastpath.on
 
 
@@ -76,6 +77,12 @@ def of_unbuffered(kind: type["chan[Any]"]) -> None:
     """Have channels without a ring be of a class of their own."""
     global _Unbuffered
     _Unbuffered = kind
+
+
+def of_bubbles(settle: Callable[["chan[Any]"], None]) -> None:
+    """Have settle called for each new channel while a bubble lives."""
+    global _settle
+    _settle = settle
 
 
 def _mark_alone() -> None:
@@ -146,7 +153,9 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
         self._mu = RankedLock(Rank.CHAN)
         self._make_zero: Callable[[], Any] | None = _UNSET if zero is _UNSET else lambda: zero
         self.timer: Any = None  # Any: a ChanTimer, if time made this channel
-        self.bubble: Any = None  # Any: of the bubble where it was made; synctest's business
+        self.bubble: Any = None  # Any: the Bubble where it was made
+        if not _alone and fastpath.bubbles:
+            _settle(self)
         if probe.made is not None:
             probe.made(self)
 
@@ -329,6 +338,11 @@ class chan(RecvChan[T], SendChan[T]):  # noqa: N801  Go's word
     def __repr__(self) -> str:
         return f"<chan {len(self)}/{self.cap} at {id(self):#x}>"
 
+    def become(self, kind: type["chan[Any]"]) -> None:
+        """Be of class kind from now on, unless it's of a user's class."""
+        if type(self) in (chan, _Unbuffered):
+            self.__class__ = kind
+
     def zero(self) -> Any:  # Any: a T, or None where T has no zero
         """Return the zero value, made anew."""
         make = self._make_zero
@@ -364,6 +378,7 @@ def wait_in(line: Line, g: G, p: Any, reason: str, on: object) -> None:  # Any: 
 
 if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
     channel.on_zero(_UNSET)
+    of_bubbles = channel.of_bubbles
     chan = compiled(channel.Channel, chan)
     channel.on_chan(chan)
 Chan = chan

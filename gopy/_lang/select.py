@@ -36,6 +36,7 @@ from gopy._core import (
     span_ns,
     twin,
 )
+from gopy._lang.bubbled import stay_inside
 from gopy._lang.cases import UNSET, Case, RecvCase, SendCase
 from gopy._lang.chan import chan
 from gopy._lang.ends import End, RecvChan, SendChan
@@ -113,10 +114,20 @@ def select(
         if not arms:
             _nothing(cases, default, left_ns)
             return None
+        for arm in arms:
+            if arm.ch.bubble is not None:
+                stay_inside(arm.ch, _what(arm, len(cases) == 1))
         return _choose(g, arms, len(cases) == 1, default, left_ns)
     finally:
         for arm in arms:
             arm.case.busy = False
+
+
+def _what(arm: Arm, single: bool) -> str:
+    """Return what is done to arm's channel, in the words of a fatal error."""
+    if not single:
+        return "select on"
+    return "send on" if arm.sending else "receive on"
 
 
 def _arms(cases: tuple[object, ...]) -> list[Arm]:
@@ -251,4 +262,4 @@ def _happened(arm: Arm, ok: bool, value: object) -> Case:
 
 if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
     select = channel.select
-    channel.on_select(_arms, _nothing)
+    channel.on_select(_arms, _nothing, stay_inside)

@@ -7,7 +7,7 @@ Go: context/context.go timerCtx, WithDeadline, WithTimeout
 
 from typing import Any
 
-from gopy._core import RuntimeTimer, Spanlike, clamp_ns, current, monotonic_ns, spawn
+from gopy._core import RuntimeTimer, Spanlike, clamp_ns, current, spawn
 from gopy.context.chain import parent_of
 from gopy.context.pair import Pair
 from gopy.context.protocols import CancelFunc, ContextLike
@@ -37,12 +37,11 @@ class Timed(Node):
         if left_ns <= 0:
             self.cancel(DEADLINE_EXCEEDED, self._late)
             return
-        current()
-        timer = RuntimeTimer(_expire, self)
+        timer = RuntimeTimer(_expire, self, current().bubble)
         with self._mu:
             if self._err is None:
                 self._timer = timer
-                timer.start(clamp_ns(monotonic_ns() + left_ns))
+                timer.start(clamp_ns(timer.clock_ns() + left_ns))
 
     def finish(self) -> None:
         """Stop the timer, too, and let go of it: it refers to this."""

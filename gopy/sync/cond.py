@@ -30,9 +30,11 @@ from gopy._core import (
     Spanlike,
     Sudog,
     current,
+    fatal,
     gosched,
     in_child,
     inside,
+    now_ns,
     park,
     park_race,
     ready,
@@ -40,15 +42,15 @@ from gopy._core import (
 )
 from gopy.sync.atomic.nocopy import NoCopy
 from gopy.sync.locker import Locker
-from gopy.sync.now import now_ns
 
 
 class Place:
     """One waiter's place in the line."""
 
-    __slots__ = ("by_signal", "entry", "notified")
+    __slots__ = ("by_signal", "entry", "g", "notified")
 
-    def __init__(self) -> None:
+    def __init__(self, g: G) -> None:
+        self.g = g
         self.entry: G | Sudog | None = None
         self.notified = False
         self.by_signal = False
@@ -85,7 +87,7 @@ class Cond(NoCopy):
         """
         g = current()  # before the first change of state (R4)
         left_ns = None if timeout is None else span_ns(timeout)
-        place = Place()
+        place = Place(g)
         with self._mu:
             self._line.append(place)
         try:
@@ -159,12 +161,19 @@ class Cond(NoCopy):
 
     def _notify(self, count: int | None) -> None:
         """Notify the first count in line, or all who stand there now."""
-        current()  # before the first change of state (R4)
+        here = current().bubble  # before the first change of state (R4)
         woken: list[G] = []
         notified = 0
+        outside = False
         with self._mu:
             while self._line and notified != count:
+                bubble = self._line[0].g.bubble
+                if bubble is not None and bubble is not here:
+                    outside = True
+                    break
                 place = self._line.popleft()
+                if place.g.m is None:
+                    continue  # its bubble is over
                 entry = place.entry
                 if isinstance(entry, Sudog) and not entry.sel.claim(entry):
                     continue  # its time has run out
@@ -175,6 +184,8 @@ class Cond(NoCopy):
                     woken.append(entry if isinstance(entry, G) else entry.sel.g)
         for g in woken:
             ready(g)
+        if outside:
+            fatal("semaphore wake of synctest goroutine from outside bubble")
 
     def _park(self, g: G, place: Place, left_ns: int | None) -> None:
         """Sleep until place is notified, or until the time has run out."""

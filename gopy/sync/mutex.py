@@ -44,13 +44,13 @@ from gopy._core import (
     gosched,
     in_child,
     inside,
+    now_ns,
     park,
     park_race,
     ready,
     span_ns,
 )
 from gopy.sync.atomic.nocopy import NoCopy
-from gopy.sync.now import now_ns
 
 LOCKED, WAITING, WOKEN, STARVING = 1, 2, 4, 8
 STARVATION_NS = 1_000_000

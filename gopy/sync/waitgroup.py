@@ -4,8 +4,11 @@ Invariants, true whenever ``_mu`` is free:
 
     WG1  Nobody stands in ``_line`` unless ``_count`` is above zero.
 
-Locking: ``_mu`` (rank SYNC) guards ``_count`` and ``_line``; waiters are woken after
-it's released.  While only one thread uses gopy the fast paths go without.
+A group that is counted up in a bubble is the bubble's, until a `wait` finds it at zero or is
+let go: waits for it are durable, and nobody else may count.
+
+Locking: ``_mu`` (rank SYNC) guards all fields; waiters are woken after it's released.  While
+only one thread uses gopy the fast paths go without.
 
 Go: sync/waitgroup.go
 Differs: counting down to zero and letting the waiters go is one step, so Go's "Add
@@ -13,10 +16,11 @@ called concurrently with Wait" can't come up.
 """
 
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from gopy._core import (
     Aborted,
+    Bubble,
     G,
     Line,
     Race,
@@ -24,8 +28,10 @@ from gopy._core import (
     RankedLock,
     Spanlike,
     Sudog,
+    bubble_here,
     current,
     fastpath,
+    fatal,
     inside,
     keep_chain,
     park,
@@ -57,7 +63,7 @@ class WaitGroup(NoCopy):
         self._count = 0
         self._line: Line | None = None
         self._mu = RankedLock(Rank.SYNC)
-        self.bubble: Any = None  # Any: of the bubble where `add` was called; synctest's business
+        self.bubble: Bubble | None = None  # where `add` was called
 
     def add(self, delta: int) -> None:
         """Add delta, which may be negative; at zero all who wait go on.
@@ -69,17 +75,19 @@ class WaitGroup(NoCopy):
         """
         if inside.threads and inside.put_off(self.add, delta):
             return
-        if fastpath.multi:
+        if fastpath.on and self.bubble is None:
+            count = self._count + delta
+            if count > 0 or (count == 0 and not self._line):
+                self._count = count
+                return
+        else:
+            if fastpath.bubbles or self.bubble is not None:
+                self._stay_inside()
             with self._mu:
                 count = self._count + delta
                 if count > 0 or (count == 0 and not self._line):
                     self._count = count
                     return
-        else:
-            count = self._count + delta
-            if count > 0 or (count == 0 and not self._line):
-                self._count = count
-                return
         self._add_slow(delta)
 
     def done(self) -> None:
@@ -102,6 +110,8 @@ class WaitGroup(NoCopy):
         Go: sync/waitgroup.go WaitGroup.Wait
         """
         if not self._count:
+            if self.bubble is not None:
+                self._leave_bubble()
             return
         g = current()  # before the first change of state (R4)
         left_ns = None if timeout is None else span_ns(timeout)
@@ -147,6 +157,26 @@ class WaitGroup(NoCopy):
         task.__dict__["__wrapped__"] = fn
         return spawn(task, args, kwargs, 1)
 
+    def _stay_inside(self) -> None:
+        """Be of the caller's bubble, or end the program: all who count are of one, or of none."""
+        here = bubble_here()
+        with self._mu:
+            if self.bubble is None and here is not None and not self._count and not self._line:
+                self.bubble = here
+            other = self.bubble
+        if other is here:
+            return
+        if other is None or here is None:
+            fatal("sync: WaitGroup.Add called from inside and outside synctest bubble")
+        fatal("sync: WaitGroup.Add called from multiple synctest bubbles")
+
+    def _leave_bubble(self) -> None:
+        """Be of no bubble: nobody counts and nobody waits, as far as the caller's bubble goes."""
+        here = bubble_here()
+        with self._mu:
+            if self.bubble is here and not self._count and not self._line:
+                self.bubble = None
+
     def _add_slow(self, delta: int) -> None:
         """Let the waiters go, or find that there were more done than to be done."""
         current()  # before the first change of state (R4)
@@ -155,6 +185,8 @@ class WaitGroup(NoCopy):
             self._count = count = self._count + delta
             while count == 0 and self._line and (entry := self._line.pop_first()):
                 woken.append(entry)
+            if woken:
+                self.bubble = None
         if count < 0:
             raise Panic("sync: negative WaitGroup counter")
         for entry in woken:

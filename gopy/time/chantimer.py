@@ -18,7 +18,7 @@ Locking: the channel's ``_mu`` (rank CHAN) guards all fields.
 Go: runtime/time.go maybeRunChan, blockTimerChan, unlockAndRun
 """
 
-from gopy._core import G, RuntimeTimer, clamp_ns, current, monotonic_ns, ready, time_ns
+from gopy._core import G, RuntimeTimer, clamp_ns, current, fatal, ready, time_ns
 from gopy._lang.chan import chan
 from gopy._lang.passing import shut
 from gopy.time.instant import Time, make_time
@@ -37,7 +37,7 @@ class ChanTimer:
         self._when = 0
         self._period = 0
         self._waiting = 0
-        self._heaped = RuntimeTimer(_fire, self)
+        self._heaped = RuntimeTimer(_fire, self, self._ch.bubble)
 
     @property
     def channel(self) -> chan[Time]:
@@ -46,19 +46,22 @@ class ChanTimer:
 
     def stop(self) -> bool:
         """Give no value any more; return whether one was due or to come."""
-        current()
+        stay_inside(self._heaped, "stop")
         with self._ch._mu:
             return self._take_back()
 
     def reset(self, after_ns: int, period_ns: int = 0) -> bool:
         """Give a value after so long, then every period_ns; return what `stop` would."""
-        current()
+        heaped = self._heaped
+        stay_inside(heaped, "reset")
         with self._ch._mu:
             pending = self._take_back()
-            self._when = clamp_ns(monotonic_ns() + max(0, after_ns))
+            self._when = clamp_ns(heaped.clock_ns() + max(0, after_ns))
             self._period = period_ns
             if self._waiting:
-                self._heaped.start(self._when)
+                heaped.start(self._when)
+        if heaped.active and heaped.bubble is not None and after_ns <= 0:
+            _fire(self)  # not only when all in the bubble are blocked
         return pending
 
     def catch_up(self) -> None:
@@ -66,12 +69,14 @@ class ChanTimer:
         when = self._when
         if not when:
             return
-        late = monotonic_ns() - when
+        late = self._heaped.clock_ns() - when
         if late < 0:
             return
         ring = self._ch._buf
         if not ring:
-            ring.append(make_time(time_ns() - late, when, LOCAL))
+            fake = self._heaped.bubble is not None
+            wall, mono = (when, None) if fake else (time_ns() - late, when)
+            ring.append(make_time(wall, mono, LOCAL))
         if self._period:  # on the grid that it began with, however late it is
             self._when = clamp_ns(when + self._period * (1 + late // self._period))
             if self._waiting:
@@ -118,6 +123,16 @@ class ChanTimer:
         self._when = 0
         self._heaped.stop()
         return pending
+
+
+def stay_inside(timer: RuntimeTimer, what: str) -> None:
+    """End the program if timer is of a bubble and the caller is not.
+
+    Go: runtime/time.go stopTimer, resetTimer
+    """
+    g = current()
+    if timer.bubble is not None and g.bubble is not timer.bubble:
+        fatal(f"{what} of synctest timer from outside bubble")
 
 
 def _fire(timer: ChanTimer) -> None:

@@ -5,7 +5,7 @@ Go: time/time.go Now, Since, Until, Unix, Date
 
 from datetime import tzinfo
 
-from gopy._core import monotonic_ns, time_ns
+from gopy._core import bubble_here, fastpath, monotonic_ns, time_ns
 from gopy.errors import Panic
 from gopy.time.duration import Duration
 from gopy.time.instant import Time, make_time
@@ -17,8 +17,12 @@ _SECOND = 10**9
 def now() -> Time:
     """Return the present instant, in this machine's zone, with a monotonic reading.
 
+    In a bubble of `gopy.testing.synctest` it's that of its clock, without one.
+
     Go: time/time.go Now
     """
+    if fastpath.bubbles and (bubble := bubble_here()) is not None:
+        return make_time(bubble.now_ns, None, LOCAL)
     return make_time(time_ns(), monotonic_ns(), LOCAL)
 
 

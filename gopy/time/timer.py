@@ -11,14 +11,13 @@ from gopy._core import (
     RankedLock,
     RuntimeTimer,
     Spanlike,
-    current,
-    monotonic_ns,
+    bubble_here,
     span_ns,
     spawn,
 )
 from gopy._lang.ends import RecvChan
 from gopy.errors import Panic
-from gopy.time.chantimer import ChanTimer
+from gopy.time.chantimer import ChanTimer, stay_inside
 from gopy.time.instant import Time
 
 P = ParamSpec("P")
@@ -76,6 +75,9 @@ class Timer:
 class FuncTimer:
     """Starts a goroutine when its time has come.
 
+    One that is due at once in a bubble does not wait until the bubble's clock is looked at, which
+    is when all its goroutines are blocked.
+
     Locking: ``_mu`` (rank TIMER) guards the timer; the goroutine is started after it.
     """
 
@@ -84,20 +86,24 @@ class FuncTimer:
     def __init__(self, start: Callable[[], object]) -> None:
         self._mu = RankedLock(Rank.TIMER)
         self._start = start
-        self._heaped = RuntimeTimer(FuncTimer._fire, self)
+        self._heaped = RuntimeTimer(FuncTimer._fire, self, bubble_here())
 
     def stop(self) -> bool:
         """Don't start it; return whether that was prevented."""
-        current()
+        stay_inside(self._heaped, "stop")
         with self._mu:
             return self._heaped.stop()
 
     def reset(self, after_ns: int) -> bool:
         """Start it after so long; return what `stop` would."""
-        current()
+        stay_inside(self._heaped, "reset")
+        at_once = self._heaped.bubble is not None and after_ns <= 0
         with self._mu:
             pending = self._heaped.stop()
-            self._heaped.start(monotonic_ns() + max(0, after_ns))
+            if not at_once:
+                self._heaped.start(self._heaped.clock_ns() + max(0, after_ns))
+        if at_once:
+            self._start()
         return pending
 
     def _fire(self) -> None:

@@ -1,8 +1,8 @@
 """Whether the fast twins of the hot operations may run.
 
-``on`` is True while exactly one OS thread uses gopy on a build with a GIL and
-nobody listens at a probe: then no other thread can stand between two steps of
-an operation, no lock is needed and nothing has to be told to anybody.  Each hot
+``on`` is True while exactly one OS thread uses gopy on a build with a GIL, nobody
+listens at a probe and no bubble lives: then no other thread can stand between two steps
+of an operation, no lock is needed and nothing has to be told to anybody.  Each hot
 operation has a fast twin and a general one, which takes the locks and fires the
 probes.
 
@@ -22,12 +22,15 @@ the first thread outside of the runtime (`sched.boot`).
 """
 
 import sys
+from _thread import allocate_lock
 from collections.abc import Callable
 
 multi = not getattr(sys, "_is_gil_enabled", lambda: True)()
 listening = False
+bubbles = 0  # how many live
 on = not multi
 _watchers: list[Callable[[], None]] = []
+_counting = allocate_lock()
 
 
 def watch(changed: Callable[[], None]) -> None:
@@ -37,7 +40,7 @@ def watch(changed: Callable[[], None]) -> None:
 
 def _decide() -> None:
     global on
-    on = not multi and not listening
+    on = not multi and not listening and not bubbles
     for changed in _watchers:
         changed()
 
@@ -56,3 +59,11 @@ def listen(anybody: bool) -> None:
     if listening is not anybody:
         listening = anybody
         _decide()
+
+
+def count_bubbles(change: int) -> None:
+    """Say that so many more bubbles live."""
+    global bubbles
+    with _counting:
+        bubbles += change
+    _decide()

@@ -34,9 +34,10 @@ class Rank(IntEnum):
     TIMER = 7
     SCHED = 8
     P = 9
-    HEAP = 10
-    INBOX = 11
-    ATOMIC = 12
+    BUBBLE = 10
+    HEAP = 11
+    INBOX = 12
+    ATOMIC = 13
 
 
 class Lock(Protocol):

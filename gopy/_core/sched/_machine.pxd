@@ -80,7 +80,7 @@ cdef class MFields:
 cdef struct Mode:
     bint alone      # fastpath.on
     bint multi      # fastpath.multi
-    bint listening  # somebody listens at a probe
+    bint slow       # somebody listens at a probe, or a bubble lives
 
 cdef Mode *mode
 

@@ -79,7 +79,7 @@ cdef long long ids = 2
 def _mode_changed():
     _mode.alone = fastpath.on
     _mode.multi = fastpath.multi
-    _mode.listening = fastpath.listening
+    _mode.slow = fastpath.listening or fastpath.bubbles > 0
 
 
 fastpath.watch(_mode_changed)
@@ -528,7 +528,7 @@ cdef GFields _following(MFields m):
     cdef GFields g = None
     if _mode.alone:
         return _pop(p)
-    if p is None or _mode.listening or m.wired:
+    if p is None or _mode.slow or m.wired:
         return None
     gopy_lock_take(&p.mu.native)
     if p.m is m:  # else it was retaken just now (R6)
@@ -605,15 +605,17 @@ cdef int park_g(GFields g, str reason, object on) except -1:
     cdef object m = g.m_
     g.reason = reason
     if not isinstance(m, MFields):
-        if _mode.listening and probe.parked is not None:
-            probe.parked(g, reason, on)
+        if _mode.slow:
+            park_slowly(g, reason, on)
+            return 0
         m.hub.switch()
         g.reason = ""
         return 0
     if _mode.alone:
         return _switch_to(_stack_of(<MFields>m, _following(<MFields>m)))
-    if _mode.listening and probe.parked is not None:
-        probe.parked(g, reason, on)
+    if _mode.slow:
+        park_slowly(g, reason, on)
+        return 0
     _switch_to(_stack_of(<MFields>m, _following(<MFields>m)))
     g.reason = ""
     return 0
@@ -641,9 +643,9 @@ cdef int ready_g(GFields g) except -1:
             if p.queue.count > QUEUE:
                 behind_all(m, p)
         return 0
-    if _mode.listening and probe.readied is not None:
-        probe.readied(g)
-    if not isinstance(m, MFields):
+    if _mode.slow:
+        ready_slowly(g)
+    elif not isinstance(m, MFields):
         m.deliver(g)
     elif m is _here_m() and (<MFields>m).p is not None:
         _push_next(<MFields>m, g)
@@ -702,13 +704,15 @@ cdef int _deliver(MFields m, GFields g) except -1:
     return 0
 
 
-cdef object gosched_slowly = None, behind_all = None, put_behind = None, spawn = None, wakep = None
+cdef object park_slowly = None, ready_slowly = None, gosched_slowly = None, behind_all = None, put_behind = None, spawn = None, wakep = None
 
 
 def on_slow_ways(**ways):
     """Be told what to call where C has no way of its own: the reference's functions."""
-    global behind_all, gosched_slowly, put_behind, spawn, wakep
+    global behind_all, gosched_slowly, park_slowly, put_behind, ready_slowly, spawn, wakep
     behind_all = ways.get("behind_all", behind_all)
+    park_slowly = ways.get("park", park_slowly)
+    ready_slowly = ways.get("ready", ready_slowly)
     gosched_slowly = ways.get("gosched_slowly", gosched_slowly)
     put_behind = ways.get("put_behind", put_behind)
     spawn = ways.get("spawn", spawn)
@@ -807,7 +811,7 @@ def go(fn, /, *args, **kwargs):
         m = <MFields>me.m
         parent = getattr(me, "g", None)
     if (
-        parent is None or parent._id == 0 or parent.extra is not None or _mode.listening
+        parent is None or parent._id == 0 or parent.extra is not None or _mode.slow
         or PySet_GET_SIZE(threads) or not callable(fn) or gopy_has_context()
     ):
         return spawn(fn, args, kwargs)
@@ -892,7 +896,7 @@ def _loop():
     while g is not None:
         if g.extra is not None and g.extra.context is not None:
             self.gr_context = g.extra.context
-        if _mode.listening and probe.started is not None:
+        if _mode.slow and probe.started is not None:
             probe.started(g)
         fn, args, kwargs = g.fn, g.args_, g.kwargs  # they live as long as the call
         if kwargs is not None:
@@ -910,7 +914,7 @@ def _loop():
             self.gr_context = None
         fn = args = kwargs = None
         _forget(g)
-        if _mode.listening and probe.ended is not None:
+        if _mode.slow and probe.ended is not None:
             probe.ended(g)
         g = _following(m)
         if g is not None and g.stack_ is None:

@@ -341,8 +341,11 @@ def _mark_alone() -> None:
             for stack in list(m.stacks):
                 stack.lone_p = m.p if fastpath.on else None
         g1 = w.g1
-        if g1 is not None and g1.stack is not None and not isinstance(g1.stack, Stack):
-            _settle(g1.stack, g1.m)
+        if g1 is None or isinstance(g1.stack, Stack):
+            continue
+        at: M | None = getattr(g1.stack, "m", None)
+        if at is not None and at is g1.m:  # else it has left this world, which is over
+            _settle(g1.stack, at)
 
 
 fastpath.watch(_mark_alone)

@@ -165,6 +165,7 @@ def _bury_all(w: World, kept: G | None) -> int:
     renew(w.reporting)
     for line in (w.outsiders, w.idle_ms, w.idle_ps, w.wanting):
         line.clear()
+    fastpath.count_bubbles(-fastpath.bubbles)
     w.spinning = w.listens = 0
     w.unwinding = min(w.unwinding, 1)
     w.interrupt = None
@@ -252,6 +253,8 @@ def _become_main(m: M, caller: G | None, below: bool) -> None:
     if caller is None:  # a finalizer on another M's hub: that one has nobody to go on with
         w.over = w.ends_process = True
         return
+    if caller.bubble is not None:  # whose root, like all others, is gone
+        caller.more().bubble = None
     caller._id = 1
     caller.parent_id = 0
     caller._code = None

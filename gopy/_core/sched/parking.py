@@ -29,6 +29,7 @@ from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.timer import RuntimeTimer
 from gopy._core.sched.wake import behind_all, push_next, put_behind, wakep
+from gopy._core.task.bubble import Bubble
 from gopy._core.task.g import G
 from gopy._core.task.waiter import Race, Sudog
 
@@ -66,6 +67,12 @@ def alone() -> bool:
         return getcurrent().lone_p is not None
     except AttributeError:
         return False
+
+
+def bubble_here() -> Bubble | None:
+    """Return the bubble in which the caller runs, if any; it may be anywhere, also in the midst."""
+    g: G | None = getattr(getcurrent(), "g", None)
+    return None if g is None or g.extra is None else g.extra.bubble
 
 
 def park(g: G, reason: str, on: object) -> None:
@@ -113,6 +120,9 @@ def park(g: G, reason: str, on: object) -> None:
             following = None
             m.hub.switch()
         return
+    if g.extra is not None and g.extra.bubble is not None:
+        _park_in_bubble(g, reason, on, False)
+        return
     if probe.parked is not None:
         probe.parked(g, reason, on)
     m.hub.switch()
@@ -140,6 +150,8 @@ def ready(g: G) -> None:
                 except RecursionError:
                     pass
         return
+    if g.extra is not None and g.extra.bubble is not None:
+        g.extra.bubble.unblock(g)
     if probe.readied is not None:
         probe.readied(g)
     here = getcurrent().m
@@ -147,6 +159,24 @@ def ready(g: G) -> None:
         push_next(m, g)
     else:
         m.deliver(g)
+
+
+def _park_in_bubble(g: G, reason: str, on: object, timed: bool) -> None:
+    """Park g as `park` does, and tell its bubble; timed says that the clock may end the wait."""
+    bubble: Bubble = g.more().bubble
+    durable = bubble.is_durable(reason, on, timed)
+    g.reason = f"{reason} (durable)" if durable else reason
+    try:
+        if durable:
+            idle = bubble.block(g)
+            if idle is not None:
+                ready(idle)
+        if probe.parked is not None:
+            probe.parked(g, reason, on)
+        g.m.hub.switch()
+    finally:
+        bubble.goes_on(g)
+    g.reason = ""
 
 
 def gosched() -> None:
@@ -237,11 +267,15 @@ def park_race(race: Race, reason: str, on: object, left_ns: int | None) -> Sudog
     """
     g = race.g
     timer: RuntimeTimer | None = None
+    bubble: Bubble | None = None if g.extra is None else g.extra.bubble
     if left_ns is not None:
-        timer = RuntimeTimer(_time_out, race)
-        timer.start(monotonic_ns() + left_ns)
+        timer = RuntimeTimer(_time_out, race, bubble)
+        timer.start((monotonic_ns() if bubble is None else bubble.now_ns) + left_ns)
     try:
-        park(g, reason, on)
+        if bubble is None:
+            park(g, reason, on)
+        else:
+            _park_in_bubble(g, reason, on, left_ns is not None)
     except BaseException:
         race.claim(None)  # who was interrupted is nobody else's any more
         raise
@@ -257,8 +291,9 @@ def sleep_ns(ns: int) -> None:
     Go: runtime/time.go timeSleep
     """
     g = current()
-    timer = RuntimeTimer(ready, g)
-    timer.start(monotonic_ns() + ns)
+    bubble: Bubble | None = None if g.extra is None else g.extra.bubble
+    timer = RuntimeTimer(ready, g, bubble)
+    timer.start((monotonic_ns() if bubble is None else bubble.now_ns) + ns)
     try:
         park(g, "sleep", None)
     except BaseException:
@@ -273,6 +308,7 @@ def _time_out(race: Race) -> None:
 
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    machine.on_slow_ways(park=park, ready=ready)  # the reference's own
     current, park, ready, gosched = machine.current, machine.park, machine.ready, machine.gosched
     on_arrival = machine.on_arrival
     machine.on_slow_ways(

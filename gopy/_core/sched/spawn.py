@@ -148,6 +148,8 @@ def _inherit(g: G, parent: G) -> None:
     if extra is not None and (extra.labels is not None or extra.bubble is not None):
         g.more().labels = extra.labels
         g.more().bubble = extra.bubble
+        if extra.bubble is not None:
+            extra.bubble.enter()
 
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:

@@ -27,6 +27,7 @@ from gopy._core.base import fastpath, probe
 from gopy._core.base.optional import twin
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
+from gopy._core.sched.parking import ready
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 from gopy.errors import Goexit
@@ -133,10 +134,17 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
         result = extra.defers.result
         g.extra = None
     if g is world.g1 or not (error is None or isinstance(error, Goexit)):
+        if extra is not None and extra.bubble is not None:
+            g.extra = extra  # for its report
         _on_end(world, g, result, error)
+        g.extra = None
     if panicked:
         with world.mu:
             world.unwinding -= 1
+    if extra is not None and extra.bubble is not None:
+        idle = extra.bubble.exit()
+        if idle is not None:
+            ready(idle)
 
 
 _LOOP: CodeType = _loop.__code__

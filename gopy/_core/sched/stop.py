@@ -16,12 +16,13 @@ Go: runtime/panic.go fatalpanic, fatalthrow, runtime/proc.go main
 
 import sys
 from _thread import allocate_lock
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
+from gopy._core.base import fastpath
 from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
 from gopy._core.sched.enrol import strike_off
 from gopy._core.sched.insist import PATIENCE_S, insist
@@ -215,9 +216,27 @@ def bury(m: M) -> None:
     for stack in m.stacks:
         g = stack.g
         if g is not None and g is not m.world.g1 and stack is not here:
-            g.fn = _nothing
-            g.args = ()
-            g.kwargs = g.stack = g.m = g.extra = None
+            if g.bubble is not None and g.bubble.root is g:
+                fastpath.count_bubbles(-1)
+            _forget(g)
+
+
+def _forget(g: G) -> None:
+    g.fn = _nothing
+    g.args = ()
+    g.kwargs = g.stack = g.m = g.extra = None
+
+
+def abandon(goroutines: Iterable[G]) -> None:
+    """Let goroutines, which are parked and whom nobody will ever ready, be no more.
+
+    Nothing of theirs runs, no ``finally`` either; their Ms keep the Stacks (R10).
+    """
+    for g in goroutines:
+        stack = g.stack
+        _forget(g)
+        g.args = None
+        stack.g = None
 
 
 def _nothing() -> None:

@@ -1,7 +1,8 @@
 """RuntimeTimer: a function that the hub calls at an instant.
 
-It stands in the heap of the P on which it was started.  The function runs on the hub, so
-it must neither park nor raise; it may ready, deliver, or start a goroutine.
+It stands in the heap of the P on which it was started, or in its bubble's.  The function runs
+on the hub, or on the goroutine that looks after the bubble, so it must neither park nor raise;
+it may ready, deliver, or start a goroutine.
 
 A timer belongs to whoever made it: ``start`` and ``stop`` are called one at a time, under
 a lock of the owner's where several threads may.
@@ -15,18 +16,23 @@ from typing import Any
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, inside
+from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.p import P
+from gopy._core.task.bubble import Bubble
 from gopy._core.timers.heap import TimerHeap
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have m
 
 
 class RuntimeTimer:
-    """Calls ``fn(arg)`` when its time has come."""
+    """Calls ``fn(arg)`` when its time has come: the bubble's, if it is of one."""
 
-    __slots__ = ("arg", "fn", "heap", "number", "when")
+    __slots__ = ("arg", "bubble", "fn", "heap", "number", "when")
 
-    def __init__(self, fn: Callable[[Any], None], arg: object) -> None:
+    def __init__(
+        self, fn: Callable[[Any], None], arg: object, bubble: Bubble | None = None
+    ) -> None:
+        self.bubble = bubble
         self.fn = fn
         self.arg = arg
         self.when = 0
@@ -38,8 +44,12 @@ class RuntimeTimer:
         """Whether it stands in a heap."""
         return self.number != 0
 
+    def clock_ns(self) -> int:
+        """Return the time of the clock by which it goes."""
+        return monotonic_ns() if self.bubble is None else self.bubble.now_ns
+
     def start(self, when: int) -> None:
-        """Go off at when, in ns of the monotonic clock, and not at an earlier setting.
+        """Go off at when, in ns of its clock, and not at an earlier setting.
 
         An M that sleeps for longer is woken (R16).
         """
@@ -47,6 +57,9 @@ class RuntimeTimer:
             inside.refuse()
         if self.number and self.heap is not None:
             self.heap.remove(self)
+        if self.bubble is not None:
+            self.bubble.timers.add(self, when)
+            return
         m = getcurrent().m
         p: P = m.p if m.p is not None else m.world.ps[0]
         if p.heap.add(self, when) and fastpath.multi and p is not m.p:

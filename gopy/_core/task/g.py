@@ -37,10 +37,11 @@ from gopy._core.base.standstill import current_frames
 class Extra:
     """What only few goroutines have: a context, labels, a bubble, deferred calls."""
 
-    __slots__ = ("bubble", "context", "defers", "labels", "unwind")
+    __slots__ = ("bubble", "context", "defers", "idle", "labels", "unwind")
 
     def __init__(self) -> None:
         self.bubble: Any = None  # Any: the packages above know what these are
+        self.idle = 0  # what its wait is counted as (`bubble`)
         self.context: Any = None
         self.defers: Any = None
         self.unwind: Any = None

@@ -18,11 +18,13 @@ against 751 with 100,000 timers), and its slots are late.
 Go: runtime/time.go timers
 """
 
+from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Protocol
 
 from gopy._core.base import fastpath
+from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import Rank, RankedLock
 
 SMALL = 64
@@ -43,10 +45,11 @@ class Timed(Protocol):
 class TimerHeap:
     """Timers in the order of their times."""
 
-    __slots__ = ("_entries", "timers", "mu")
+    __slots__ = ("_entries", "_numbers", "timers", "mu")
 
     def __init__(self) -> None:
         self.mu = RankedLock(Rank.HEAP)
+        self._numbers: Iterator[int] = _numbers
         self._entries: list[tuple[int, int]] = []
         self.timers: dict[int, Timed] = {}
 
@@ -62,7 +65,7 @@ class TimerHeap:
 
     def add(self, timer: Timed, when: int) -> bool:
         """Have timer, which stands in no heap, come due at when; return whether it's first now."""
-        number = next(_numbers)
+        number = next(self._numbers)
         locked = self.acquire()
         try:
             heappush(self._entries, (when, number))
@@ -127,6 +130,22 @@ class TimerHeap:
         finally:
             if locked:
                 self.mu.release()
+
+
+class ShuffledHeap(TimerHeap):
+    """A bubble's: of timers that come due at the same instant, chance says who is first.
+
+    Real clocks hardly give two timers the same instant; a clock that stands still gives it to
+    most, and nobody shall rely on their order.
+
+    Go: runtime/time.go timer.maybeAdd, timerWhen.less
+    """
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = (chance.getrandbits(32) << 64 | number for number in _numbers)
 
 
 _numbers = count(1)
