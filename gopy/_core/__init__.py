@@ -4,6 +4,7 @@ from gopy._core.base import fastpath, inside, probe
 from gopy._core.base.chance import chance
 from gopy._core.base.clock import monotonic_ns, time_ns
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import compiled, twin
 from gopy._core.base.settings import num_cpu
 from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
 from gopy._core.base.standstill import WORLD_STOPS
@@ -78,6 +79,7 @@ __all__ = [
     "call_blocking",
     "chance",
     "clamp_ns",
+    "compiled",
     "current",
     "dump",
     "exit_now",
@@ -117,5 +119,6 @@ __all__ = [
     "splice",
     "take_chain",
     "time_ns",
+    "twin",
     "unlock_thread",
 ]

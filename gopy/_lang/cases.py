@@ -3,8 +3,9 @@
 Go: spec, Select statements
 """
 
-from typing import Any, Generic, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 
+from gopy._core import compiled, twin
 from gopy._lang.ends import End, RecvChan, SendChan
 
 T = TypeVar("T")
@@ -51,6 +52,10 @@ class SendCase(Generic[T]):
         return f"<send to {self.ch!r}>"
 
 
+if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
+    RecvCase = compiled(channel.RecvFields, RecvCase)
+    SendCase = compiled(channel.SendFields, SendCase)
+    channel.on_cases(RecvCase, UNSET)
 Case: TypeAlias = RecvCase[Any] | SendCase[Any]  # Any: cases of all element types stand together
 
 

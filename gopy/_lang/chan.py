@@ -44,11 +44,13 @@ from gopy._core import (
     Rank,
     RankedLock,
     Spanlike,
+    compiled,
     fastpath,
     getcurrent,
     in_child,
     park,
     probe,
+    twin,
 )
 from gopy._lang import passing
 from gopy._lang.ends import RecvChan, RecvView, SendChan, SendView
@@ -374,6 +376,11 @@ def wait_in(line: Line, g: G, p: Any, reason: str, on: object) -> None:  # Any: 
         raise
 
 
+if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
+    channel.on_zero(_UNSET)
+    of_bubbles = channel.of_bubbles
+    chan = compiled(channel.Channel, chan)
+    channel.on_chan(chan)
 Chan = chan
 
 

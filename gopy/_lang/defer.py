@@ -124,7 +124,9 @@ def defer(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None
     if fn is not None and not callable(fn):
         raise TypeError(f"defer: {fn!r} is not callable")
     _room()
-    body = _function_frame(sys._getframe(1))
+    body = _function_frame(sys._getframe().f_back)
+    if body is None:  # ``go(defer, f)``
+        raise RuntimeError("defer called by no function")
     caller = body.f_back
     if caller is not None and caller.f_code is _FRAME:
         _record(caller).calls.append((fn, args, kwargs))
@@ -146,7 +148,9 @@ def recover() -> Any:  # Any: whatever was given to panic
 
     Go: runtime/panic.go gorecover
     """
-    deferred = _function_frame(sys._getframe(1))
+    deferred = _function_frame(sys._getframe().f_back)
+    if deferred is None:  # ``go(recover)``
+        return None
     if deferred.f_code is _CALL:  # defer(recover): called by the function that deferred it
         unwinding = deferred.f_back
         caller = unwinding.f_back if unwinding is not None else None
@@ -179,7 +183,7 @@ def returns(value: Any = _UNSET, /) -> Any:  # Any: the result of whatever funct
 
     Go: named results
     """
-    frame: FrameType | None = sys._getframe(1)
+    frame = sys._getframe().f_back
     while frame is not None:
         if frame.f_code is _FRAME:
             record = _record(frame)
@@ -319,9 +323,9 @@ def _unwind_root(g: G, result: object, error: BaseException | None) -> BaseExcep
     return last
 
 
-def _function_frame(frame: FrameType) -> FrameType:
+def _function_frame(frame: FrameType | None) -> FrameType | None:
     """Return the frame of the function that frame is in: on 3.11 a comprehension has its own."""
-    while frame.f_code.co_name in _COMPREHENSIONS and frame.f_back is not None:
+    while frame is not None and frame.f_code.co_name in _COMPREHENSIONS and frame.f_back is not None:
         frame = frame.f_back
     return frame
 

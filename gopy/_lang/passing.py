@@ -24,6 +24,7 @@ from gopy._core import (
     probe,
     ready,
     span_ns,
+    twin,
 )
 from gopy.errors import Error
 
@@ -261,3 +262,11 @@ def _wait(ch: "chan[Any]", entry: Entry, reason: str, left_ns: int | None, sendi
     if not woken or ch.timer is not None:
         leave(ch, entry, sending)
     return woken
+
+
+if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
+    CLOSED = channel.CLOSED
+    shut = open_up = channel.nothing
+    send, recv = channel.Channel.send, channel.Channel.recv_ok
+    try_send, try_recv = channel.Channel.try_send, channel.Channel.try_recv
+    close = channel.Channel.close

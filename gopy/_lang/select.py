@@ -20,7 +20,7 @@ Go: runtime/select.go
 """
 
 from contextlib import ExitStack
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gopy._core import (
     G,
@@ -34,6 +34,7 @@ from gopy._core import (
     ready,
     sleep_ns,
     span_ns,
+    twin,
 )
 from gopy._lang.bubbled import stay_inside
 from gopy._lang.cases import UNSET, Case, RecvCase, SendCase
@@ -257,3 +258,8 @@ def _happened(arm: Arm, ok: bool, value: object) -> Case:
     case.ok = ok
     case.value = value if ok else arm.ch.zero()
     return case
+
+
+if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
+    select = channel.select
+    channel.on_select(_arms, _nothing, stay_inside)

@@ -32,7 +32,7 @@ def blocking(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # An
     """
     if not callable(fn):
         raise TypeError(f"blocking: want a function, not {type(fn).__name__}")
-    if not args and not kwargs and _is_decorating(fn, sys._getframe(1)):
+    if not args and not kwargs and _is_decorating(fn, sys._getframe().f_back):
 
         @wraps(fn)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -42,13 +42,13 @@ def blocking(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # An
     return call_blocking(fn, args, kwargs)
 
 
-def _is_decorating(fn: Callable[..., Any], caller: FrameType) -> bool:
+def _is_decorating(fn: Callable[..., Any], caller: FrameType | None) -> bool:
     """Return whether caller stands at the ``def`` of fn: there it decorates, and calls nowhere.
 
     The code of a function is a constant of the code that defines it, and a decorator runs on
     the line of its own, before the function's body.
     """
-    if not isinstance(fn, FunctionType) or fn.__name__ == "<lambda>":
+    if caller is None or not isinstance(fn, FunctionType) or fn.__name__ == "<lambda>":
         return False
     code = fn.__code__
     body = [line for _, _, line in code.co_lines() if line and line > code.co_firstlineno]

@@ -34,30 +34,31 @@ _counting = allocate_lock()
 
 
 def watch(changed: Callable[[], None]) -> None:
-    """Have changed called whenever ``on`` has changed."""
+    """Have changed called whenever ``on``, ``multi`` or ``listening`` has changed."""
     _watchers.append(changed)
 
 
 def _decide() -> None:
     global on
-    before, on = on, not multi and not listening and not bubbles
-    if on is not before:
-        for changed in _watchers:
-            changed()
+    on = not multi and not listening and not bubbles
+    for changed in _watchers:
+        changed()
 
 
 def go_multi() -> None:
     """From now on take locks: a second thread is about to use gopy."""
     global multi
-    multi = True
-    _decide()
+    if not multi:
+        multi = True
+        _decide()
 
 
 def listen(anybody: bool) -> None:
     """Say whether anybody listens at a probe."""
     global listening
-    listening = anybody
-    _decide()
+    if listening is not anybody:
+        listening = anybody
+        _decide()
 
 
 def count_bubbles(change: int) -> None:

@@ -1,8 +1,47 @@
 """What may be missing: the one place that tries an import or reads GOPYPURE.
 
-The accelerator is chosen here once it exists; today there is the reference alone.
+gopy's hot objects exist twice: in Python, where they explain themselves, and compiled.  A module
+that has a twin asks for it here, at its end, and puts what it finds in place of its own:
+
+    GOPYPURE=1, or nothing was compiled    the reference
+    GOPYDEBUG=locks=1                      the reference: there each lock checks the order
+    else                                   the twin
+
+`compiled` makes a class of two: the fields and methods of the twin, and of the reference what
+the twin has not.
 """
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
+from types import MemberDescriptorType, ModuleType
+from typing import TypeVar
 
-PURE = os.environ.get("GOPYPURE") == "1"
+K = TypeVar("K")
+
+PURE = os.environ.get("GOPYPURE") == "1" or "locks=" in os.environ.get("GOPYDEBUG", "")
+_NOT_TAKEN = {"__dict__", "__weakref__", "__slots__", "__new__"}
+_ABOUT = {"__doc__", "__module__", "__qualname__"}  # each class has its own of these
+
+
+def twin(module: str) -> ModuleType | None:
+    """Return the compiled module of that name; None where the reference is to run."""
+    if PURE or find_spec(module) is None:
+        return None
+    return import_module(module)
+
+
+def compiled(base: type, reference: type[K]) -> type[K]:
+    """Return reference with the fields and methods of base, a compiled class, where it has them."""
+    there = {name for each in base.__mro__[:-1] for name in vars(each)}
+    body = {
+        name: value
+        for name, value in vars(reference).items()
+        if name in _ABOUT
+        or not (name in there or name in _NOT_TAKEN or isinstance(value, MemberDescriptorType))
+    }
+    slots = vars(reference).get("__slots__", ())
+    body["__slots__"] = tuple(name for name in slots if name not in there)
+    others = tuple(each for each in reference.__bases__ if each is not object)
+    made: type[K] = type(reference)(reference.__name__, (base, *others), body)
+    return made

@@ -4,8 +4,16 @@ A RecursionError between two steps of an operation would lose a value or a gorou
 whoever is about to change something goes, once, as deep as any of its steps will.
 """
 
+from typing import TYPE_CHECKING
+
+from gopy._core.base.optional import twin
+
 
 def room(frames: int = 6) -> None:
     """Go as deep as any claim, `park`, `ready` or start does, or raise RecursionError."""
     if frames:
         room(frames - 1)
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    room = machine.room

@@ -22,13 +22,14 @@ Go: runtime/runtime2.go m
 
 import os
 from _thread import get_ident, get_native_id
-from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import compiled, twin
 from gopy._core.netpoll.poller import Poller
 from gopy._core.sched.p import P
 from gopy._core.task.g import G, new_g
+from gopy._core.task.runq import Queue
 
 
 class M:
@@ -76,8 +77,8 @@ class M:
         self.free: list[Any] = []
         self.stacks: list[Any] = []
         self.moving: G | None = None
-        self.late: deque[G] = deque()
-        self.inbox: deque[G] = deque()
+        self.late = Queue()
+        self.inbox = Queue()
         self.inbox_mu = RankedLock(Rank.INBOX)
         self.sleeping = False
         self.spinning = False
@@ -140,6 +141,10 @@ class M:
 
     def __repr__(self) -> str:
         return f"<M{self.id}>"
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    M = compiled(machine.MFields, M)
 
 
 def hub_g() -> G:

@@ -9,9 +9,10 @@ Go: none
 
 import gc
 import sys
-from _thread import RLock
+from _thread import RLock, allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any, TypeVar
 
 from gopy._core.base.lockrank import CheckedLock, Rank, RankedLock, renew
@@ -21,7 +22,8 @@ K = TypeVar("K")
 Repair = Callable[[Any], None]  # Any: of its own kind
 Plan = tuple[tuple[str, ...], Repair | None]
 
-_native = type(RankedLock(Rank.BOOT))
+_native = type(RankedLock(Rank.BOOT)) | type(allocate_lock())
+_FIELD = MemberDescriptorType | GetSetDescriptorType  # of Python's classes, and compiled ones
 _repairs: dict[type, Repair] = {Line: Line.drop_gone}
 
 
@@ -80,9 +82,9 @@ def _plan(kind: type) -> Plan | None:
     """Return what is to be done for objects of kind: names of locks, and a repair; or None."""
     names: list[str] = []
     for each in kind.__mro__:
-        if each.__module__.startswith("gopy."):
-            slots = each.__dict__.get("__slots__", ())
-            names += [name for name in slots if name.endswith("mu") or name == "_lock"]
+        if str(each.__module__).startswith("gopy."):  # some have a descriptor there
+            fields = [name for name, kind in vars(each).items() if isinstance(kind, _FIELD)]
+            names += [name for name in fields if name.endswith("mu") or name == "_lock"]
     repair = next((_repairs[each] for each in kind.__mro__ if each in _repairs), None)
     return (tuple(names), repair) if names or repair is not None else None
 

@@ -27,13 +27,14 @@ Differs: fresh and started goroutines of an M stand in one queue of at most 256,
 thief that looks through 256 entries is cheaper than numbers that keep two queues in order.
 """
 
-from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import compiled, twin
 from gopy._core.sched.crowd import Crowd
 from gopy._core.task.g import G
+from gopy._core.task.runq import Queue
 from gopy._core.timers.heap import TimerHeap
 
 QUEUE = 256
@@ -67,7 +68,7 @@ class P:
         self.fresh = Crowd() if fresh is None else fresh
         self.mu = RankedLock(Rank.P)
         self.next: G | None = None
-        self.queue: deque[G] = deque()
+        self.queue = Queue()
         self.full = self.full_chain = 0
         self.fuel = 0
         self.chain = 0
@@ -146,3 +147,7 @@ class P:
 
     def _half(self) -> list[G]:
         return [self.queue.popleft() for _ in range(QUEUE // 2)]
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    P = compiled(machine.PFields, P)

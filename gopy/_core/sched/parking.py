@@ -18,16 +18,17 @@ Go: runtime/proc.go gopark, goready, Gosched
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, inside, probe
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import twin
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.timer import RuntimeTimer
-from gopy._core.sched.wake import behind_all, push_next
+from gopy._core.sched.wake import behind_all, push_next, put_behind, wakep
 from gopy._core.task.bubble import Bubble
 from gopy._core.task.g import G
 from gopy._core.task.waiter import Race, Sudog
@@ -231,6 +232,15 @@ def give_way() -> None:
         _gosched_among()
 
 
+def _gosched_slowly() -> None:
+    """Let others go first, where the compiled `gosched` has no way of its own."""
+    me = getcurrent()
+    if getattr(me, "lone_p", None) is None:
+        _gosched_among()
+    else:
+        _gosched_by_hub(me)
+
+
 def _gosched_by_hub(me: Any) -> None:
     """Let others go first by way of the hub, while one thread alone uses gopy."""
     me.g.order = me.m.world.next_order()
@@ -295,3 +305,12 @@ def _time_out(race: Race) -> None:
     """Claim race for the clock: runs on the hub."""
     if race.claim(None):
         ready(race.g)
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    machine.on_slow_ways(park=park, ready=ready)  # the reference's own
+    current, park, ready, gosched = machine.current, machine.park, machine.ready, machine.gosched
+    on_arrival = machine.on_arrival
+    machine.on_slow_ways(
+        gosched_slowly=_gosched_slowly, behind_all=behind_all, put_behind=put_behind, wakep=wakep
+    )

@@ -248,7 +248,7 @@ def _unwound(trace: TracebackType | None, chain: Chain) -> Iterator[Line]:
 
 
 def _hidden(code: CodeType) -> bool:
-    return code.co_filename.startswith((_GOPY, "<frozen "))
+    return code.co_filename.startswith((_GOPY, "<frozen ")) or code.co_filename.endswith(".pyx")
 
 
 def _line(frame: FrameType, line: int) -> Line:

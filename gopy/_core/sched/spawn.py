@@ -9,10 +9,12 @@ Go: runtime/proc.go newproc
 import sys
 from collections.abc import Callable
 from contextvars import copy_context
-from types import FunctionType
-from typing import Any, ParamSpec
+from functools import partial
+from types import FrameType, FunctionType
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from gopy._core.base import fastpath, inside, probe
+from gopy._core.base.optional import twin
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.parking import current, getcurrent
@@ -89,11 +91,14 @@ def spawn(
         parent: G = me.g
     except AttributeError:
         parent = current()
-    frame = sys._getframe(depth + 1)
+    frame: FrameType | None = sys._getframe()
+    for _ in range(depth + 1):
+        frame = frame.f_back if frame is not None else None
     g = new_g(next_id(), fn, args, kwargs or None)
     g.parent_id = parent._id
-    g._code = frame.f_code
-    g._lasti = frame.f_lasti
+    if frame is not None:  # else it's a goroutine's own function: ``go(go, f)``
+        g._code = frame.f_code
+        g._lasti = frame.f_lasti
     if context := copy_context():
         g.more().context = context
     _inherit(g, parent)
@@ -128,14 +133,14 @@ def _make_known(g: G) -> None:
         push_fresh(m, g)
 
 
-def _go_slowly(fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> G:
-    """Start a goroutine among several threads, or say what is wrong with fn."""
+def _go_slowly(fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any], depth: int = 2) -> G:
+    """Start a goroutine among several threads, or say what is wrong with fn; depth is spawn's."""
     if fn is None:
         current()
         fatal("go of nil func value")
     if not callable(fn):
         raise TypeError(f"go: want a function, not {type(fn).__name__}")
-    return spawn(fn, args, kwargs, 2)
+    return spawn(fn, args, kwargs, depth)
 
 
 def _inherit(g: G, parent: G) -> None:
@@ -145,3 +150,8 @@ def _inherit(g: G, parent: G) -> None:
         g.more().bubble = extra.bubble
         if extra.bubble is not None:
             extra.bubble.enter()
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    go = machine.go
+    machine.on_slow_ways(spawn=partial(_go_slowly, depth=1))  # compiled, it has no frame

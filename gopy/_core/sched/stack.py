@@ -19,11 +19,12 @@ Go: runtime/proc.go goexit0, gfget
 from collections.abc import Callable
 from contextvars import copy_context
 from types import CodeType, FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent, greenlet
 
 from gopy._core.base import fastpath, probe
+from gopy._core.base.optional import twin
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.parking import ready
@@ -155,6 +156,11 @@ def is_root_frame(frame: FrameType) -> bool:
     return caller is not None and caller.f_code is _LOOP
 
 
+def _is_first_frame(frame: FrameType) -> bool:
+    """Be `is_root_frame` where the loop is compiled, and so has no frame: for the caller's own."""
+    return frame.f_back is None and isinstance(getcurrent(), Stack)
+
+
 def trim(m: M) -> bool:
     """Let surplus free Stacks end, some at a time; return whether there were any.
 
@@ -177,3 +183,9 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     m.keep(stack)
     stack.lone_p = m.p if fastpath.on else None  # after `keep`: see `boot`
     return stack
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    Stack = machine.Stack
+    is_root_frame = _is_first_frame
+    machine.on_end_of_g(_end)

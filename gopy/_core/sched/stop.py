@@ -212,9 +212,10 @@ def bury(m: M) -> None:
 
     Objects that outlive the world may still have them in line.  Their Stacks stay as they are.
     """
+    here = getcurrent()
     for stack in m.stacks:
         g = stack.g
-        if g is not None and g is not m.world.g1 and stack.gr_frame is not None:
+        if g is not None and g is not m.world.g1 and stack is not here:
             if g.bubble is not None and g.bubble.root is g:
                 fastpath.count_bubbles(-1)
             _forget(g)

@@ -21,18 +21,22 @@ Go: runtime/runtime2.go schedt
 
 from _thread import allocate_lock
 from collections import deque
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import twin
 from gopy._core.base.settings import Settings
 from gopy._core.sched.crowd import Crowd, copied
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.task.g import G
 
-next_id = count(2).__next__  # of goroutines, in all worlds; main is always 1
+_machine = twin("gopy._core.sched._machine")
+# Of goroutines, in all worlds; main is always 1.
+next_id: Callable[[], int] = count(2).__next__ if _machine is None else _machine.next_id
 
 # Ended worlds whose goroutines are frozen: to drop the last reference to a parked
 # goroutine would run its finally blocks.  Never cleared, also not at exit (R10, R21).

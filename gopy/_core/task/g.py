@@ -27,9 +27,10 @@ Go: runtime/runtime2.go g
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import compiled, twin
 from gopy._core.base.standstill import current_frames
 
 
@@ -153,7 +154,7 @@ class G:
         if stack is None:
             return None
         frame: FrameType | None = stack.gr_frame
-        if frame is None and self.m is not None:
+        if frame is None and self.m is not None and not self.reason:
             frame = current_frames().get(self.m.tid)
         return frame
 
@@ -162,6 +163,9 @@ class G:
         return f"<goroutine {self._id} [{what}] {self.name}>"
 
 
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    G = compiled(machine.GFields, G)
+    machine.on_g(G)
 G.__name__ = G.__qualname__ = "Goroutine"
 
 

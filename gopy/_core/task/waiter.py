@@ -24,8 +24,9 @@ Go: runtime/runtime2.go sudog, runtime/select.go
 
 from _thread import allocate_lock
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from gopy._core.base.optional import twin
 from gopy._core.task.g import G
 
 
@@ -135,3 +136,8 @@ class Line(deque[Entry]):
         return any(
             entry.sel is None or (not entry.sel.over and entry.sel.g is not g) for entry in self
         )
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    Race, Sudog, Line = machine.Race, machine.Sudog, machine.Line
+    Entry = G | Sudog

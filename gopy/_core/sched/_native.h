@@ -1,0 +1,119 @@
+/* What the compiled core takes from C: locks, an exchange, and two looks at CPython's state. */
+
+#ifndef GOPY_NATIVE_H
+#define GOPY_NATIVE_H
+
+#include <Python.h>
+#include <pythread.h>
+#include <string.h>
+#include <unistd.h>
+
+#if PY_VERSION_HEX >= 0x030D0000
+
+typedef PyMutex gopy_lock;
+
+static inline int gopy_lock_init(gopy_lock *lock) { memset(lock, 0, sizeof *lock); return 0; }
+static inline void gopy_lock_clear(gopy_lock *lock) { (void)lock; }
+static inline void gopy_lock_take(gopy_lock *lock) { PyMutex_Lock(lock); }
+static inline void gopy_lock_give(gopy_lock *lock) { PyMutex_Unlock(lock); }
+static inline int gopy_lock_try(gopy_lock *lock) {
+    uint8_t unlocked = 0;
+    return __atomic_compare_exchange_n(&lock->_bits, &unlocked, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+static inline int gopy_lock_held(gopy_lock *lock) {
+    return __atomic_load_n(&lock->_bits, __ATOMIC_RELAXED) & 1;
+}
+
+#else  /* the lock of _thread, without its object: a contended one lets go of the GIL */
+
+typedef PyThread_type_lock gopy_lock;
+
+static inline int gopy_lock_init(gopy_lock *lock) {
+    *lock = PyThread_allocate_lock();
+    if (*lock == NULL) { PyErr_NoMemory(); return -1; }
+    return 0;
+}
+static inline void gopy_lock_clear(gopy_lock *lock) {
+    if (*lock != NULL) { PyThread_free_lock(*lock); *lock = NULL; }
+}
+static inline int gopy_lock_try(gopy_lock *lock) { return PyThread_acquire_lock(*lock, NOWAIT_LOCK); }
+static inline void gopy_lock_take(gopy_lock *lock) {
+    if (!gopy_lock_try(lock)) {
+        Py_BEGIN_ALLOW_THREADS
+        PyThread_acquire_lock(*lock, WAIT_LOCK);
+        Py_END_ALLOW_THREADS
+    }
+}
+static inline void gopy_lock_give(gopy_lock *lock) { PyThread_release_lock(*lock); }
+static inline int gopy_lock_held(gopy_lock *lock) {
+    if (!gopy_lock_try(lock)) return 1;
+    gopy_lock_give(lock);
+    return 0;
+}
+
+#endif
+
+/* Set *flag, and return whether it was set already: one step for all threads. */
+static inline int gopy_test_and_set(char *flag) {
+    return __atomic_test_and_set(flag, __ATOMIC_ACQ_REL);
+}
+
+static inline long long gopy_count_up(long long *counter) {
+    return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+/* Take the exception that is being raised, with its traceback; NULL if there is none. */
+static inline PyObject *gopy_take_error(void) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return PyErr_GetRaisedException();
+#else
+    PyObject *kind, *error, *trace;
+    PyErr_Fetch(&kind, &error, &trace);
+    if (kind == NULL) return NULL;
+    PyErr_NormalizeException(&kind, &error, &trace);
+    if (trace != NULL) PyException_SetTraceback(error, trace);
+    Py_XDECREF(kind);
+    Py_XDECREF(trace);
+    return error;
+#endif
+}
+
+/* Whether contextvars have ever been used here: a context may still be empty. */
+static inline int gopy_has_context(void) { return PyThreadState_Get()->context != NULL; }
+
+/* Where the Python function that called us stands: its code, a new reference, or NULL. */
+static inline PyObject *gopy_caller(int *lasti) {
+    PyFrameObject *frame = PyEval_GetFrame();
+    if (frame == NULL) return NULL;
+    *lasti = PyFrame_GetLasti(frame);
+    return (PyObject *)PyFrame_GetCode(frame);
+}
+
+/* CPython 3.11 collects wherever something is allocated; it must not under a lock of ours (R1). */
+#if PY_VERSION_HEX < 0x030C0000
+#define gopy_no_collection() PyGC_Disable()
+#define gopy_collect_again(was_on) do { if (was_on) PyGC_Enable(); } while (0)
+#else
+#define gopy_no_collection() 0
+#define gopy_collect_again(was_on) (void)(was_on)
+#endif
+
+/* Prove that Python functions may still go so many frames deep (R4). */
+static inline int gopy_room(int frames) {
+#if PY_VERSION_HEX >= 0x030C0000
+    if (PyThreadState_Get()->py_recursion_remaining > frames) return 0;
+#else
+    if (PyThreadState_Get()->recursion_remaining > frames) return 0;
+#endif
+    PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+    return -1;
+}
+
+/* Wake whoever sleeps on an eventfd; it can't be full. */
+static inline void gopy_rouse(int fd) {
+    unsigned long long one = 1;
+    ssize_t written = write(fd, &one, sizeof one);
+    (void)written;
+}
+
+#endif

@@ -1,0 +1,42 @@
+"""Builds the compiled twins where Cython, greenlet's header and a C compiler are at hand.
+
+Without them gopy is installed all the same, and runs on its reference in Python.
+"""
+
+import os
+import sys
+
+from setuptools import Extension, setup
+
+TWINS = {
+    "gopy._core.sched._machine": "gopy/_core/sched/_machine.pyx",
+    "gopy._lang._channel": "gopy/_lang/_channel.pyx",
+}
+
+
+def extensions() -> list[Extension]:
+    """Return what is to be compiled; nothing, and a note, where that can't be done."""
+    if os.environ.get("GOPYPURE") == "1":
+        return []
+    try:
+        import greenlet
+        from Cython.Build import cythonize
+    except ImportError as error:
+        print(f"gopy: not compiled, its reference in Python is installed: {error}", file=sys.stderr)
+        return []
+    header = os.path.dirname(os.path.dirname(greenlet.__file__))
+    found = [
+        Extension(
+            name,
+            [path],
+            include_dirs=[header, "gopy/_core/sched"],
+            extra_compile_args=["-O2", "-g0"],
+            optional=True,  # no compiler: a warning of setuptools', and the reference
+        )
+        for name, path in TWINS.items()
+        if os.path.exists(path)
+    ]
+    return cythonize(found, build_dir="build/cython", quiet=True)
+
+
+setup(ext_modules=extensions())
