@@ -13,12 +13,17 @@ FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
 FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio go \
 	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py p.py span.py timer.py waiter.py))
 
+# And once more, reduced, on the reference in Python, whether the twins could be compiled or not.
+REFERENCE_TESTS ?= $(addprefix tests/,lang sync go/runtime go/test go/sync testing \
+	$(addprefix core/test_,rules_depth.py rules_interrupts.py rules_waking.py rules_stacks.py rules_threads.py \
+	handshake.py lockrank.py waiter.py p.py m.py spawn.py deadlock.py foreign_threads.py short_stress.py))
+
 # More for pytest: make test ARGS='tests/lang -x'
 ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-freethreaded stress soak bench bench-threads lint docs clean
+.PHONY: help demo test test-freethreaded test-reference stress soak bench bench-threads lint docs clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +34,12 @@ demo: $(VENV)/.has-runtime ## start a server and a load on it, and print what th
 test: $(VENV)/.has-test ## run the tests, also without the GIL where possible; ARGS='tests/lang -x'
 	@status=0; \
 	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory test-freethreaded || status=1; fi; \
+	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory test-reference || status=1; fi; \
 	$(PY) -m pytest $(ARGS) || status=1; \
 	exit $$status
+
+test-reference: $(VENV)/.has-test ## run the core's tests on the reference, GOPYPURE=1
+	GOPYPURE=1 $(PY) -m pytest -q -p no:cacheprovider $(REFERENCE_TESTS)
 
 test-freethreaded: ## run the core's tests on a free-threaded interpreter, if there is one
 	@if ! [ -x "$(FREETHREADED)" ]; then \
@@ -70,10 +79,12 @@ clean: ## remove what the targets made
 $(PY):
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.has-runtime: pyproject.toml | $(PY)
+TWINS := setup.py $(shell find gopy -name '*.pyx' -o -name '*.pxd' -o -name '*.h')
+
+$(VENV)/.has-runtime: pyproject.toml $(TWINS) | $(PY)
 	$(PIP) -e .
 	@touch $@
 
-$(VENV)/.has-%: pyproject.toml | $(PY)
+$(VENV)/.has-%: pyproject.toml $(TWINS) | $(PY)
 	$(PIP) -e '.[$*]'
 	@touch $@

@@ -1,4 +1,5 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled twin of `task.waiter`, the hot halves of `task.g`, `sched.p`, `sched.m`,
 `sched.stack`, `sched.spawn` and `sched.parking`, and of the locks of `base.lockrank`.

@@ -14,17 +14,11 @@ from gopy._core.sched.find import steal
 from gopy._core.sched.idle import _anything_fresh
 from gopy._core.sched.p import QUEUE, P
 from gopy._core.sched.wake import push_next
-from gopy._core.task.g import G
-
-
-class Fresh:
-    """A goroutine that has not begun: all that a queue asks of one."""
-
-    stack = None
+from gopy._core.task.g import G, new_g
 
 
 def goroutines(count: int) -> list[Any]:
-    return [Fresh() for _ in range(count)]
+    return [new_g(number, None) for number in range(1, count + 1)]
 
 
 def drain(p: P) -> list[G]:
