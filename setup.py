@@ -10,6 +10,7 @@ from setuptools import Extension, setup
 
 TWINS = {
     "gopy._core.sched._machine": "gopy/_core/sched/_machine.pyx",
+    "gopy._core.fd._socket": "gopy/_core/fd/_socket.pyx",
     "gopy._lang._channel": "gopy/_lang/_channel.pyx",
 }
 

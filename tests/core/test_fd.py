@@ -1,6 +1,7 @@
 """Descriptors as goroutines use them: turns, waits, deadlines, close."""
 
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from worlds import one_p
 from gopy import chan, go, runtime
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, monotonic_ns, sched_stats
 from gopy._core.base import fastpath
-from gopy._core.fd import deadline, fdmutex, socketfd
+from gopy._core.fd import fdmutex
 from gopy._core.fd.socketfd import MAX_SPINS
 from gopy._core.netpoll.polldesc import PollDesc
 from gopy._core.netpoll.poller import Poller
@@ -156,24 +157,17 @@ def test_the_last_user_closes_the_descriptor_and_nobody_twice(pair: Pair) -> Non
         near.close()
 
 
-def test_an_interrupted_reader_leaves_its_word_and_its_turn(
-    pair: Pair, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_reader_leaves_its_word_and_its_turn(pair: Pair) -> None:
     near, far = pair
     reading = Task(far.read, 100).parked()
     near.write(b"x")
     assert reading.result() == b"x"
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(socketfd, "park", interrupted)
-        patch.setattr(deadline, "park", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            far.read(1)
-        with pytest.raises(KeyboardInterrupt):
-            near.write(bytes(1 << 24))
+    go(signal.raise_signal, signal.SIGINT)  # for goroutine 1, once it's parked
+    with pytest.raises(KeyboardInterrupt):
+        far.read(1)
+    go(signal.raise_signal, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        near.write(bytes(1 << 24))
     assert (far.waiting, near.waiting) == (0, 0)
     assert (far.reading.state, near.writing.state) == (0, 0)
     assert far.read(1) == b"\0"

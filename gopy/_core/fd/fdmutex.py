@@ -28,8 +28,9 @@ Go: internal/poll/fd_mutex.go
 """
 
 from collections import deque
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from gopy._core.base.optional import twin
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.netpoll.polldesc import CLOSING, NONE_HERE, PollDesc
 from gopy._core.sched.parking import current, park, ready
@@ -52,6 +53,10 @@ class Turn:
         self.state = 0
         self.line: deque[G] | None = None
         self.deadline_ns = 0
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None:
+    Turn = compiled.Turn
 
 
 class FdMutex(PollDesc):

@@ -22,9 +22,10 @@ import os
 import socket
 from _socket import socket as CSocket
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gopy._core.base import fastpath
+from gopy._core.base.optional import twin
 from gopy._core.fd.deadline import WAIT_FIELDS, FdWaits
 from gopy._core.fd.errors import FdClosedError
 from gopy._core.fd.fdmutex import BUSY, MUTEX_FIELDS, Turn
@@ -362,3 +363,8 @@ class SocketFD(FdWaits, CSocket):
                 return False
             raise
         return True
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None:
+    compiled.on_socket(SocketFD)
+    SocketFD.read, SocketFD.write = compiled.read, compiled.write

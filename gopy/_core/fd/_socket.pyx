@@ -1,0 +1,222 @@
+# cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled twin of `fdmutex.Turn` and of the short cuts of `socketfd`'s read and write.
+
+It's the same algorithm; the Python files explain it (D1, F1-F3, R4).  What is the machine's:
+
+- A SocketFD is a C socket with slots of Python's; they are read where the class has them.
+- The short cuts call the system themselves, and raise nothing for EAGAIN.  They keep the GIL
+  meanwhile, since nobody else wants it: they are taken while one thread alone uses gopy.
+- What is read goes through one buffer for all, as nothing else runs until it's copied.
+"""
+
+cimport cython
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
+from cpython.long cimport PyLong_AsLong
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF
+from libc.errno cimport EAGAIN, EINTR, errno
+
+from gopy._core.sched._machine cimport GFields, here, mode, park_g
+
+from gopy._core.netpoll.polldesc import EOF, READY, REGISTERED
+
+cdef extern from "sys/socket.h" nogil:
+    ssize_t c_recv "recv"(int, void *, size_t, int)
+    ssize_t c_send "send"(int, const void *, size_t, int)
+    int MSG_NOSIGNAL
+
+cdef extern from "Python.h":
+    ctypedef struct PyMemberDef:
+        Py_ssize_t offset
+    ctypedef struct PyMemberDescrObject:
+        PyMemberDef *d_member
+    void Py_XDECREF_ "Py_XDECREF"(PyObject *)
+
+cdef enum:
+    BUSY = 1
+    MAX_SPINS = 64
+    BUFFER = 65536
+
+cdef object ready = READY
+cdef long DRAINS = EOF | REGISTERED, DRAINED_IF = REGISTERED
+cdef char buffer[BUFFER]
+cdef type Socket = None  # SocketFD
+cdef object write_slowly = None
+cdef Py_ssize_t at_fd, at_flags, at_rg, at_wg, at_reading, at_writing, at_drained, at_spins
+
+
+cdef class Turn:
+    """One direction: its state, who comes next, and its deadline (`deadline`)."""
+
+    cdef public long state
+    cdef public object line
+    cdef public object deadline_ns
+
+    def __init__(self):
+        self.deadline_ns = 0
+
+
+cdef Py_ssize_t _offset(object name) except -1:
+    """Return where Socket's objects have the slot called name."""
+    cdef object member = getattr(Socket, name)
+    return (<PyMemberDescrObject *><PyObject *>member).d_member.offset
+
+
+def on_socket(type kind not None):
+    """Be told the class of sockets, whose write the twin's falls back on."""
+    global Socket, write_slowly
+    global at_fd, at_flags, at_rg, at_wg, at_reading, at_writing, at_drained, at_spins
+    Socket, write_slowly = kind, kind.write
+    at_fd, at_flags = _offset("fd"), _offset("flags")
+    at_rg, at_wg = _offset("rg"), _offset("wg")
+    at_reading, at_writing = _offset("reading"), _offset("writing")
+    at_drained, at_spins = _offset("drained"), _offset("spins")
+
+
+cdef inline PyObject **_slot(object fd, Py_ssize_t at):
+    return <PyObject **>(<char *><PyObject *>fd + at)
+
+
+cdef inline void _put(object fd, Py_ssize_t at, object value):
+    cdef PyObject **slot = _slot(fd, at)
+    cdef PyObject *old = slot[0]
+    Py_INCREF(value)
+    slot[0] = <PyObject *>value
+    Py_XDECREF_(old)
+
+
+cdef inline int _free(object fd, Turn turn, Py_ssize_t word) except -1:
+    """End a short cut that an exception has ended."""
+    if turn.state == BUSY and not mode.multi:
+        if <object>_slot(fd, word)[0] is not ready:
+            _put(fd, word, None)
+        turn.state = 0
+    else:
+        fd._give_up(turn)
+    return 0
+
+
+@cython.binding(True)
+def read(self, Py_ssize_t n):
+    """Return up to n > 0 bytes as soon as there is one; ``b""`` at the end of the stream.
+
+    Raises:
+        FdClosedError, FdTimeoutError, OSError
+
+    Go: internal/poll/fd_unix.go FD.Read
+    """
+    cdef Turn turn
+    cdef GFields g
+    cdef object data
+    cdef long spins
+    if not isinstance(self, Socket):
+        raise TypeError("read: want a SocketFD")
+    turn = <Turn>_slot(self, at_reading)[0]
+    spins = PyLong_AsLong(<object>_slot(self, at_spins)[0])
+    if turn.state or spins >= MAX_SPINS or not mode.alone:
+        return self._read(n)
+    g = here()
+    if not mode.alone:  # a thread's first call
+        return self._read(n)
+    turn.state = BUSY
+    try:
+        if <object>_slot(self, at_drained)[0] is True:
+            _put(self, at_drained, False)
+            spins = 0
+            if <object>_slot(self, at_rg)[0] is ready:
+                _put(self, at_rg, None)
+            else:
+                _put(self, at_rg, g)
+                park_g(g, "IO wait", self)
+                if turn.state != BUSY:
+                    self.check(turn)
+        data = _receive(self, n)
+        if data is None:
+            data = self._await_data(n)
+    except BaseException:
+        _free(self, turn, at_rg)
+        raise
+    if (
+        PyBytes_GET_SIZE(data) < n
+        and PyLong_AsLong(<object>_slot(self, at_flags)[0]) & DRAINS == DRAINED_IF
+    ):
+        _put(self, at_drained, True)
+        _put(self, at_spins, spins)
+    else:
+        _put(self, at_spins, spins + 1)
+    if turn.state == BUSY and not mode.multi:
+        turn.state = 0
+    else:
+        self.unlock(turn)
+    return data
+
+
+cdef object _receive(object fd, Py_ssize_t n):
+    """Return what recv gives; None for EAGAIN."""
+    cdef int number = PyLong_AsLong(<object>_slot(fd, at_fd)[0])
+    cdef ssize_t got
+    cdef bytes data
+    while True:
+        if n <= BUFFER:
+            got = c_recv(number, buffer, n, 0)
+            if got >= 0:
+                return PyBytes_FromStringAndSize(buffer, got)
+        else:
+            data = PyBytes_FromStringAndSize(NULL, n)
+            got = c_recv(number, PyBytes_AS_STRING(data), n, 0)
+            if got >= 0:
+                return data[:got] if got < n else data
+        if errno == EAGAIN:
+            return None
+        if errno != EINTR:
+            PyErr_SetFromErrno(OSError)
+        PyErr_CheckSignals()
+
+
+@cython.binding(True)
+def write(self, data):
+    """Write all of data, in one piece as far as other writes are concerned; return its length.
+
+    Raises:
+        FdClosedError, FdTimeoutError, OSError: each has the bytes done as ``.n``.
+
+    Go: internal/poll/fd_unix.go FD.Write
+    """
+    cdef Turn turn
+    cdef ssize_t sent
+    cdef int number
+    cdef object done
+    if not isinstance(self, Socket):
+        raise TypeError("write: want a SocketFD")
+    turn = <Turn>_slot(self, at_writing)[0]
+    if turn.state or not mode.alone or type(data) is not bytes:
+        return write_slowly(self, data)
+    here()
+    if not mode.alone:  # a thread's first call
+        return write_slowly(self, data)
+    turn.state = BUSY
+    try:
+        number = PyLong_AsLong(<object>_slot(self, at_fd)[0])
+        while True:
+            sent = c_send(number, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_NOSIGNAL)
+            if sent >= 0:
+                break
+            if errno == EAGAIN:
+                sent = 0
+                break
+            if errno != EINTR:
+                PyErr_SetFromErrno(OSError)
+            PyErr_CheckSignals()
+        done = sent
+        if sent < PyBytes_GET_SIZE(data):
+            done = self._write_rest(memoryview(data), sent)
+    except BaseException:
+        _free(self, turn, at_wg)
+        raise
+    if turn.state == BUSY and not mode.multi:
+        turn.state = 0
+    else:
+        self.unlock(turn)
+    return done
