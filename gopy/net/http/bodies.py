@@ -99,12 +99,6 @@ class Unclosed:
         """Do nothing."""
 
 
-class LimitsItself:
-    """The class of bodies that end early by themselves: forms in them may be of any length."""
-
-    __slots__ = ()
-
-
 def body_of(body: BodyLike) -> tuple[Body | None, int, GetBody | None]:
     """Return body as a Body, its length (0 if unknown), and what gives it anew, if something can.
 

@@ -10,7 +10,7 @@ from gopy._core import Spanlike, span_ns
 from gopy.context import CancelFunc, with_deadline
 from gopy.errors import Panic
 from gopy.io.reading import ReadMethods
-from gopy.net.http.bodies import NO_BODY, Body, BodyLike
+from gopy.net.http.bodies import NO_BODY, Body, BodyLike, body_of
 from gopy.net.http.cookie import Cookie
 from gopy.net.http.header import Header
 from gopy.net.http.redirects import (
@@ -127,6 +127,7 @@ class Client:
         if getattr(request, "url", None) is None:
             _close_body(request)
             raise Error(_op(request.method), "", ValueError("http: nil Request.URL"))
+        _take_body(request)
         deadline = _deadline(self.timeout)
         headers = CopiedHeaders(request, self.jar is not None)
         made: list[Request] = []
@@ -303,6 +304,14 @@ class LimitedBody(ReadMethods):
         """Close it."""
         self._body.close()
         self._cancel()
+
+
+def _take_body(request: Request) -> None:
+    """Make a body of what was assigned as one: bytes, str, a reader that can't be closed."""
+    given: BodyLike = request.body
+    if given is not None and not hasattr(given, "close"):
+        request.body, length, request.get_body = body_of(given)
+        request.content_length = request.content_length or length
 
 
 def _deadline(timeout: Spanlike | None) -> Time | None:

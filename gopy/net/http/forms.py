@@ -8,7 +8,7 @@ Go: net/http/request.go ParseForm, ParseMultipartForm
 from typing import TYPE_CHECKING, Final
 
 from gopy.io import limit_reader, read_all
-from gopy.net.http.bodies import LimitsItself
+from gopy.net.http.maxbytes import MaxBytesReader
 from gopy.net.http.mediatype import parse_media_type
 from gopy.net.http.multipart import Form, Parts
 from gopy.net.url import Values
@@ -92,7 +92,7 @@ def _posted(request: "Request") -> tuple[Values, Exception | None]:
         kind = request.header.get("Content-Type") or "application/octet-stream"
         if parse_media_type(kind)[0] != "application/x-www-form-urlencoded":
             return Values(), None
-        if isinstance(body, LimitsItself):
+        if isinstance(body, MaxBytesReader):
             data = read_all(body)
         else:
             data = read_all(limit_reader(body, MAX_FORM + 1))

@@ -219,12 +219,13 @@ class Pool:
         """
         with self._mu:
             want.done = True
-            line = self._waiting.get(want.key, ())
-            wanted = any(not other.done for other in line)
+            line = deque(other for other in self._waiting.pop(want.key, ()) if not other.done)
+            if line:
+                self._waiting[want.key] = line
         got, ok = want.result.try_recv()
         if ok and isinstance(got, PersistConn):
             self.put(got)
-        elif not wanted:
+        elif not line:
             want.cancel()
 
     def put(self, pconn: PersistConn, *, fresh: bool = False) -> bool:

@@ -217,7 +217,7 @@ class Request:
         """Set ``form`` from query and body, and ``post_form`` from the body alone.
 
         The body, of a POST, PUT or PATCH with ``application/x-www-form-urlencoded``, comes first
-        and may have 10 MB, unless it limits itself.  Does nothing the second time.
+        and may have 10 MB, unless it's a `MaxBytesReader`.  Does nothing the second time.
 
         Raises:
             ValueError: what they say isn't all right; what is, is set nevertheless.

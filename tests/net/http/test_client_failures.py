@@ -340,3 +340,36 @@ def test_a_dropped_response_leaves_no_connection(client: http.Client) -> None:
     with scripted(says(SIZED + b"ab")) as server:
         response = client.get(server.url)
         del response
+
+
+def test_a_connection_on_which_a_body_is_still_written_serves_no_other_request(
+    client: http.Client,
+) -> None:
+    """The server answers before it has the body, which never comes."""
+    never = chan[None](0)
+
+    class Waiting:
+        def read(self, n: int = -1) -> bytes:
+            never.recv()
+            return b""
+
+    with scripted(says(SIZED + b"early")) as server:
+        assert client.post(server.url, "text/plain", Waiting()).text() == "early"
+        assert client.get(server.url).text() == "early"
+        assert len(server.conns) == 2
+        never.close()
+
+
+def test_a_connection_that_a_cancellation_is_about_to_close_is_not_kept(
+    client: http.Client,
+) -> None:  # E1
+    ctx, cancel = context.with_cancel(context.background())
+    with scripted(says(SIZED + b"whole")) as server:
+        response = client.do(http.new_request_with_context(ctx, "GET", server.url))
+        body: Any = response.body
+        stop = body._ends._stop
+        body._ends._stop = lambda: stop() and False  # as if the cancellation had begun
+        assert response.text() == "whole"
+        assert client.get(server.url).text() == "whole"
+        assert len(server.conns) == 2
+    cancel()

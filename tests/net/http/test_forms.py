@@ -45,9 +45,17 @@ def test_what_is_right_in_a_form_is_there_though_it_is_not_all_right() -> None:
     assert (empty.form, empty.post_form) == ({}, {})
 
 
-def test_a_form_may_only_be_so_long() -> None:
+def test_a_form_may_only_be_so_long_unless_its_body_has_a_limit_itself() -> None:
+    long = b"a=" + b"x" * (10 << 20)
     with pytest.raises(ValueError, match="http: POST too large"):
-        form(b"a=" + b"x" * (10 << 20)).parse_form()
+        form(long).parse_form()
+    request = form(long)
+    request.body = http.MaxBytesReader(None, request.body, 20 << 20)
+    assert len(request.form_value("a")) == 10 << 20
+    request = form(long)
+    request.body = http.MaxBytesReader(None, request.body, 100)
+    with pytest.raises(http.MaxBytesError):
+        request.parse_form()
 
 
 MULTIPART = (

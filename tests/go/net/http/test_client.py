@@ -333,3 +333,11 @@ def test_a_timeout_and_a_cancellation_can_be_told_apart() -> None:
         assert isinstance(gone.value, context.Canceled)
         assert not gone.value.timeout()
         assert isinstance(gone.value.__cause__, context.Canceled)
+
+
+def test_what_is_assigned_as_a_body_is_sent_as_one() -> None:
+    with Server(lambda w, r: w.write(f"{r.content_length} {r.body.read().decode()}")) as served:
+        for body, told in ((b"abc", "3 abc"), ("é", "2 é"), (None, "0 ")):
+            request: Any = http.new_request("PUT", served.url)
+            request.body = body
+            assert served.client().do(request).text() == told
