@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from gopy._core import (
     G,
+    ShuffledHeap,
     abandon,
     all_dump,
     all_goroutines,
@@ -137,6 +138,7 @@ def _run(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -
         blocked = _leave_behind(here, root)
     finally:
         here.close()
+        here.timers = ShuffledHeap()  # those that never went off are dropped
         root.more().bubble = None
         fastpath.count_bubbles(-1)
     return _outcome(here, blocked)
@@ -188,6 +190,7 @@ def _outcome(here: TestBubble, blocked: str) -> Any:
     """Return or raise what here's function did; blocked tells who was left behind."""
     __tracebackhide__ = True
     error, here.error = here.error, None
+    result, here.result = here.result, None  # channels keep the bubble, and it shall keep nothing
     try:
         if blocked:
             text = SOME_REMAIN if here.done else ALL_BLOCKED
@@ -200,4 +203,4 @@ def _outcome(here: TestBubble, blocked: str) -> Any:
             raise error
     finally:
         del error
-    return here.result
+    return result

@@ -1,7 +1,6 @@
 """A world in which bubbles have lived is as fast, and as whole, as before."""
 
 import os
-import sys
 
 import pytest
 from programs import run_program
@@ -32,7 +31,7 @@ def test_a_world_that_ends_with_a_bubble_in_it_takes_it_along() -> None:
     assert fastpath.bubbles == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.filterwarnings("ignore:This process")  # of CPython, about its threads
 def test_the_child_of_a_fork_is_in_no_bubble() -> None:
     def inside() -> int:
         pid = os.fork()
