@@ -325,7 +325,9 @@ def _unwind_root(g: G, result: object, error: BaseException | None) -> BaseExcep
 
 def _function_frame(frame: FrameType | None) -> FrameType | None:
     """Return the frame of the function that frame is in: on 3.11 a comprehension has its own."""
-    while frame is not None and frame.f_code.co_name in _COMPREHENSIONS and frame.f_back is not None:
+    while (
+        frame is not None and frame.f_code.co_name in _COMPREHENSIONS and frame.f_back is not None
+    ):
         frame = frame.f_back
     return frame
 

@@ -63,7 +63,8 @@ _held: dict[int, list[Rank]] = {}
 
 def RankedLock(rank: Rank) -> Lock:  # noqa: N802
     """Return a native lock, or in debug runs one that checks the order."""
-    return CheckedLock(rank) if debug else _new()  # type: ignore[no-any-return]  # a Lock
+    lock: Lock = CheckedLock(rank) if debug else _new()
+    return lock
 
 
 class CheckedLock:

@@ -15,7 +15,7 @@ import os
 from importlib import import_module
 from importlib.util import find_spec
 from types import MemberDescriptorType, ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K")
 
@@ -43,5 +43,6 @@ def compiled(base: type, reference: type[K]) -> type[K]:
     slots = vars(reference).get("__slots__", ())
     body["__slots__"] = tuple(name for name in slots if name not in there)
     others = tuple(each for each in reference.__bases__ if each is not object)
-    made: type[K] = type(reference)(reference.__name__, (base, *others), body)
+    metaclass: Any = type(reference)  # Any: type checkers know nothing of a metaclass's call
+    made: type[K] = metaclass(reference.__name__, (base, *others), body)
     return made
