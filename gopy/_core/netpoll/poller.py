@@ -4,6 +4,10 @@
 descriptors and returns them: it wakes nobody.  The eventfd is edge-triggered and
 never read: each write is an edge.
 
+Where there is no GIL, CPython's own poll drops what epoll reported if a signal comes while the
+thread is about to go on (seen with 3.13: the main thread slept on, and nobody woke it again).  So
+there what ends a sleep is level-triggered, reported until its owner has read it.
+
 ``registered`` says, give or take one while several threads use it, how many there are.
 
 Invariants:
@@ -12,7 +16,7 @@ Invariants:
     N2  Every edge that epoll reported ends in a word (as READY, or as a claim), also
         if a signal's handler raises on the way: then all are asked for again.
     N3  A wake-up is for the owner.  Who polls in his place (`poll_for_owner`) and
-        gets it writes it anew.
+        gets it writes it anew, or leaves it unread.
     N4  While ``armed`` is False nobody waits here, nor has been claimed by a `poll` whose
         owner has not come back yet: only the owner sets it so, between two polls.
 
@@ -33,6 +37,7 @@ from typing import Final
 
 from gopy._core.base import fastpath
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.finetimer import FineTimer
 from gopy._core.netpoll.polldesc import (
     BOTH_INTEREST,
@@ -47,6 +52,7 @@ from gopy._core.task.g import G
 
 MAX_EVENTS: Final = 256
 FINE_NS: Final = 16_000_000  # shorter waits are timed by the timerfd
+OWN_INTEREST: Final = EPOLLIN if WORLD_STOPS else EPOLLIN | EPOLLET
 DAY_NS: Final = 86_400 * 10**9  # epoll counts its milliseconds in an int
 
 ENDS: Final = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI
@@ -71,7 +77,7 @@ class Poller:
     def _begin(self) -> None:
         self._timer: FineTimer | None = None
         self.wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._epoll.register(self.wake_fd, EPOLLIN | EPOLLET)
+        self._epoll.register(self.wake_fd, OWN_INTEREST)
         self._cover(self.wake_fd)
 
     def poll(self, timeout_ns: int | None) -> list[G]:
@@ -83,12 +89,15 @@ class Poller:
 
         Go: runtime/netpoll_epoll.go netpoll
         """
-        return self._poll(self._seconds(timeout_ns))[0]
+        ready, own = self._poll(self._seconds(timeout_ns))
+        if own and WORLD_STOPS:
+            self._read_own()
+        return ready
 
     def poll_for_owner(self) -> list[G]:
         """As ``poll(0)``, on a thread that does not own it: a wake-up is passed on (N3)."""
         ready, own = self._poll(0)
-        if own:
+        if own and not WORLD_STOPS:
             self.wake()
         return ready
 
@@ -234,7 +243,7 @@ class Poller:
             except OSError:  # no descriptor is left: wait a little too long
                 return timeout_ns / 1e9
             self._cover(self._timer.fd)
-            self._epoll.register(self._timer.fd, EPOLLIN | EPOLLET)
+            self._epoll.register(self._timer.fd, OWN_INTEREST)
         self._timer.arm(timeout_ns)
         return None
 
@@ -253,6 +262,13 @@ class Poller:
             self._ask_again()
             raise
         return ready, own
+
+    def _read_own(self) -> None:
+        """Read what ended the sleep: only then it's not reported any more."""
+        for fd in (self.wake_fd, -1 if self._timer is None else self._timer.fd):
+            if fd >= 0:
+                with suppress(BlockingIOError):  # it was the other one
+                    os.read(fd, 8)
 
     def _ask_again(self) -> None:
         """Have epoll report all edges anew, since some may have been lost (N2)."""
