@@ -31,12 +31,18 @@ help: ## say what there is
 demo: $(VENV)/.has-runtime ## start a server and a load on it, and print what they did
 	$(PY) -m gopy demo
 
-test: $(VENV)/.has-test ## run the tests, also without the GIL where possible; ARGS='tests/lang -x'
-	@status=0; \
-	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory test-freethreaded || status=1; fi; \
-	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory test-reference || status=1; fi; \
+# What runs beside the tests proper mostly waits, too; it prints when it's over.
+test: $(VENV)/.has-test ## run the tests, also without the GIL and in Python alone; ARGS='tests/lang -x'
+	@status=0; beside=; log=$$(mktemp); \
+	if [ -z "$(ARGS)" ]; then \
+		( both=0; \
+		$(MAKE) --no-print-directory test-freethreaded || both=1; \
+		$(MAKE) --no-print-directory test-reference || both=1; \
+		exit $$both ) > $$log 2>&1 & beside=$$!; \
+	fi; \
 	$(PY) -m pytest $(ARGS) || status=1; \
-	exit $$status
+	if [ -n "$$beside" ]; then wait $$beside || status=1; cat $$log; fi; \
+	rm -f $$log; exit $$status
 
 test-reference: $(VENV)/.has-test ## run the core's tests on the reference, GOPYPURE=1
 	GOPYPURE=1 $(PY) -m pytest -q -p no:cacheprovider $(REFERENCE_TESTS)

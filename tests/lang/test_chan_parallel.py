@@ -373,3 +373,23 @@ def test_threads_that_gopy_did_not_start_take_part(procs: int) -> None:
     assert sorted(received) == [(number, count) for number in range(4) for count in range(100)]
     for thread in threads:
         runtime.blocking(thread.join)
+
+
+@pytest.mark.parametrize("procs", [1, 4])
+def test_of_two_who_flood_one_receiver_neither_starves(procs: int) -> None:  # SEMANTICS 41
+    """How evenly they are served is the scheduler's business; that both are is not."""
+
+    @own_world(procs=procs)
+    def body() -> None:
+        flood, seen = chan[str](), Counter[str]()
+
+        def floods(name: str) -> None:
+            while True:
+                flood.send(name)
+
+        for name in "ab":
+            go(floods, name)
+        while len(seen) < 2 or min(seen.values()) < 100:
+            seen[flood.recv()] += 1
+
+    body()

@@ -130,26 +130,6 @@ def test_of_two_parked_sends_on_one_channel_either_is_met_first() -> None:  # SE
     assert likely(got, draws, 1 / 2), got
 
 
-@pytest.mark.parametrize("procs", [1, 4])
-def test_of_two_who_flood_one_receiver_neither_starves(procs: int) -> None:  # SEMANTICS 41
-    """How evenly they are served is the scheduler's business; that both are is not."""
-
-    @own_world(procs=procs)
-    def body() -> None:
-        flood, seen = chan[str](), Counter[str]()
-
-        def floods(name: str) -> None:
-            while True:
-                flood.send(name)
-
-        for name in "ab":
-            go(floods, name)
-        while len(seen) < 2 or min(seen.values()) < 100:
-            seen[flood.recv()] += 1
-
-    body()
-
-
 @pytest.mark.parametrize("make", [lambda: ready_to_receive(*range(200)), closed])
 def test_default_is_never_taken_while_a_case_is_ready(make: Callable[[], chan[int]]) -> None:
     ready = make()  # SEMANTICS 30

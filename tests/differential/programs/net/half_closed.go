@@ -10,10 +10,12 @@ import (
 )
 
 func main() {
+	tried := make(chan int)
 	l, _ := net.Listen("tcp", "127.0.0.1:0")
 	go func() {
 		c, _ := l.Accept()
 		request, err := io.ReadAll(c)
+		<-tried
 		fmt.Println("server read", string(request), err)
 		fmt.Fprintf(c, "%d bytes", len(request))
 		c.Close()
@@ -25,6 +27,7 @@ func main() {
 	fmt.Println(c.CloseWrite())
 	_, err := c.Write([]byte("more"))
 	fmt.Println(errors.Is(err, syscall.EPIPE))
+	tried <- 1
 	answer, err := io.ReadAll(c)
 	fmt.Println("client read", string(answer), err)
 	fmt.Println(c.CloseRead() == nil, c.Close())

@@ -9,9 +9,12 @@ from gopy import io, net
 def main() -> None:
     li = net.listen("tcp", "127.0.0.1:0")
 
+    tried = gopy.chan()
+
     def serve() -> None:
         c = li.accept()
         request = io.read_all(c)
+        tried.recv()
         fmt.println("server read", request.decode(), None)
         c.write(b"%d bytes" % len(request))
         c.close()
@@ -25,6 +28,7 @@ def main() -> None:
         c.write(b"more")
     except OSError as err:
         fmt.println(isinstance(err, BrokenPipeError))
+    tried.send(None)
     fmt.println("client read", io.read_all(c).decode(), None)
     fmt.println(is_closed(c), c.close())
 
