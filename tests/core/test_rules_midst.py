@@ -44,7 +44,7 @@ PROCS = pytest.mark.parametrize("procs", ["1", "3"])
 
 
 def printed(source: str, procs: str) -> list[str]:
-    # The reference's channel is interrupted: in the midst of a compiled one nothing of Python's runs.
+    # The reference is interrupted: in the midst of what is compiled nothing of Python's runs.
     env = {"GOPYMAXPROCS": procs, "GOPYPURE": "1"}
     done = run_program(PRELUDE + source + "\nrun(main)\n", env=env, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
