@@ -9,9 +9,12 @@ import sys
 from setuptools import Extension, setup
 
 TWINS = {
+    "gopy._core.task._waits": "gopy/_core/task/_waits.pyx",
     "gopy._core.sched._machine": "gopy/_core/sched/_machine.pyx",
+    "gopy._core.sched._starting": "gopy/_core/sched/_starting.pyx",
     "gopy._core.fd._socket": "gopy/_core/fd/_socket.pyx",
     "gopy._lang._channel": "gopy/_lang/_channel.pyx",
+    "gopy._lang._select": "gopy/_lang/_select.pyx",
 }
 
 
@@ -30,8 +33,8 @@ def extensions() -> list[Extension]:
         Extension(
             name,
             [path],
-            include_dirs=[header, "gopy/_core/sched"],
-            extra_compile_args=["-O2", "-g0"],
+            include_dirs=[header, "gopy/_core/base"],
+            extra_compile_args=["-O2", "-g0", "-Wno-unused-variable"],
             optional=True,  # no compiler: a warning of setuptools', and the reference
         )
         for name, path in TWINS.items()

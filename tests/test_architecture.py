@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "gopy").rglob("*.py"))
+TWINS = sorted((ROOT / "gopy").rglob("*.pyx"))
 DOORS = [path for path in FILES if path.name == "__init__.py"]
 
 # Lowest first.  A package may import packages on rows above its own, and itself;
@@ -153,6 +154,11 @@ def test_a_file_fits_in_one_sitting_and_a_function_on_one_screen(path: Path) -> 
     for node in ast.walk(tree_of(path)):
         if isinstance(node, Function):
             assert length(node) <= MAX_FUNCTION, node.name
+
+
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
+def test_a_compiled_twin_fits_in_one_sitting(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") <= MAX_FILE
 
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)

@@ -52,10 +52,10 @@ class SendCase(Generic[T]):
         return f"<send to {self.ch!r}>"
 
 
-if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
-    RecvCase = compiled(channel.RecvFields, RecvCase)
-    SendCase = compiled(channel.SendFields, SendCase)
-    channel.on_cases(RecvCase, UNSET)
+if not TYPE_CHECKING and (compiled_select := twin("gopy._lang._select")) is not None:
+    RecvCase = compiled(compiled_select.RecvFields, RecvCase)
+    SendCase = compiled(compiled_select.SendFields, SendCase)
+    compiled_select.on_cases(RecvCase, UNSET)
 Case: TypeAlias = RecvCase[Any] | SendCase[Any]  # Any: cases of all element types stand together
 
 

@@ -380,7 +380,8 @@ if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
     channel.on_zero(_UNSET)
     of_bubbles = channel.of_bubbles
     chan = compiled(channel.Channel, chan)
-    channel.on_chan(chan)
+    of_select = twin("gopy._lang._select")
+    of_select.on_chan(chan)
 Chan = chan
 
 

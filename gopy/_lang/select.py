@@ -260,6 +260,6 @@ def _happened(arm: Arm, ok: bool, value: object) -> Case:
     return case
 
 
-if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
-    select = channel.select
-    channel.on_select(_arms, _nothing, stay_inside)
+if not TYPE_CHECKING and (compiled := twin("gopy._lang._select")) is not None:
+    select = compiled.select
+    compiled.on_select(_arms, _nothing, stay_inside)

@@ -56,8 +56,8 @@ class Lock(Protocol):
 
 
 debug = False
-_machine = twin("gopy._core.sched._machine")
-_new = allocate_lock if _machine is None else _machine.Lock
+_waits = twin("gopy._core.task._waits")
+_new = allocate_lock if _waits is None else _waits.Lock
 _held: dict[int, list[Rank]] = {}
 
 

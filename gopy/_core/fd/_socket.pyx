@@ -18,7 +18,8 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 from libc.errno cimport EAGAIN, EINTR, errno
 
-from gopy._core.sched._machine cimport GFields, here, mode, park_g
+from gopy._core.sched._machine cimport here, mode, park_g
+from gopy._core.task._waits cimport GFields
 
 from gopy._core.netpoll.polldesc import EOF, READY, REGISTERED
 

@@ -2,57 +2,11 @@
 
 from cpython.object cimport PyObject
 
-cdef extern from "_native.h" nogil:
-    ctypedef struct gopy_lock:
+from gopy._core.task._waits cimport GFields, Lock, Ring
+
+cdef extern from "greenlet/greenlet.h":
+    ctypedef class greenlet.greenlet [object PyGreenlet]:
         pass
-    void gopy_lock_take(gopy_lock *)
-    void gopy_lock_give(gopy_lock *)
-
-
-cdef class Lock:
-    cdef gopy_lock native
-    cdef bint made
-
-
-cdef class Ring:
-    cdef list slots
-    cdef Py_ssize_t head, count, mask
-    cdef int add(self, object x) except -1
-    cdef int add_head(self, object x) except -1
-    cdef object shift(self)
-    cdef int grow(self) except -1
-    cdef list all(self)
-
-
-cdef class Entry:
-    cdef public object value
-    cdef public str reason
-    cdef public Race sel
-
-
-cdef class GFields(Entry):
-    cdef public long long _id, order, parent_id, since_ns
-    cdef public int _lasti
-    cdef public object _code, fn, kwargs, extra
-    cdef object args_, stack_, m_
-
-
-cdef class Sudog(Entry):
-    cdef public Py_ssize_t index
-
-
-cdef class Race:
-    cdef char token
-    cdef public GFields g
-    cdef public Sudog winner
-    cdef bint take(self, Sudog winner)
-
-
-cdef class Line(Ring):
-    cdef Py_ssize_t left
-    cdef Entry first(self)
-    cdef int left_one(self) except -1
-    cdef int keep(self, list waiting) except -1
 
 
 cdef class PFields:
@@ -77,6 +31,13 @@ cdef class MFields:
     cdef GFields moving_
 
 
+cdef class Stack(greenlet):
+    cdef GFields g_
+    cdef public MFields m
+    cdef public object lone_p
+    cdef public Py_ssize_t index
+
+
 cdef struct Mode:
     bint alone      # fastpath.on
     bint multi      # fastpath.multi
@@ -87,3 +48,12 @@ cdef Mode *mode
 cdef GFields here()
 cdef int park_g(GFields g, str reason, object on) except -1
 cdef int ready_g(GFields g) except -1
+
+cdef object running()
+cdef int prove_room() except -1
+cdef GFields following(MFields m)
+cdef PyObject *stack_of(MFields m, GFields g) except NULL
+cdef int switch_to(PyObject *target) except -1
+cdef void set_next(PFields p, GFields g)
+cdef void bind(GFields g, Stack stack, MFields m)
+cdef list half_and(PFields p, GFields g)

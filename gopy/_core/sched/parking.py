@@ -28,7 +28,7 @@ from gopy._core.base.optional import twin
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.timer import RuntimeTimer
-from gopy._core.sched.wake import behind_all, push_next, put_behind, wakep
+from gopy._core.sched.wake import behind_all, push_next, put_behind
 from gopy._core.task.bubble import Bubble
 from gopy._core.task.g import G
 from gopy._core.task.waiter import Race, Sudog
@@ -308,9 +308,9 @@ def _time_out(race: Race) -> None:
 
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    machine.on_slow_ways(park=park, ready=ready)  # the reference's own
-    current, park, ready, gosched = machine.current, machine.park, machine.ready, machine.gosched
+    starting = twin("gopy._core.sched._starting")
+    # What is the reference's own is told before it's replaced.
+    machine.on_slow_ways(park=park, ready=ready, behind_all=behind_all, put_behind=put_behind)
+    starting.on_slow_ways(gosched_slowly=_gosched_slowly)
+    current, park, ready, gosched = machine.current, machine.park, machine.ready, starting.gosched
     on_arrival = machine.on_arrival
-    machine.on_slow_ways(
-        gosched_slowly=_gosched_slowly, behind_all=behind_all, put_behind=put_behind, wakep=wakep
-    )

@@ -19,7 +19,7 @@ from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
 from gopy._core.sched.parking import current, getcurrent
 from gopy._core.sched.stop import fatal
-from gopy._core.sched.wake import behind_all, push_fresh
+from gopy._core.sched.wake import behind_all, push_fresh, put_behind, wakep
 from gopy._core.sched.world import next_id
 from gopy._core.task.g import G, new_g
 
@@ -152,6 +152,12 @@ def _inherit(g: G, parent: G) -> None:
             extra.bubble.enter()
 
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    go = machine.go
-    machine.on_slow_ways(spawn=partial(_go_slowly, depth=1))  # compiled, it has no frame
+if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
+    go = starting.go
+    starting.on_g(G)
+    starting.on_slow_ways(
+        spawn=partial(_go_slowly, depth=1),  # compiled, it has no frame
+        behind_all=behind_all,
+        put_behind=put_behind,
+        wakep=wakep,
+    )

@@ -34,9 +34,9 @@ from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.task.g import G
 
-_machine = twin("gopy._core.sched._machine")
+_starting = twin("gopy._core.sched._starting")
 # Of goroutines, in all worlds; main is always 1.
-next_id: Callable[[], int] = count(2).__next__ if _machine is None else _machine.next_id
+next_id: Callable[[], int] = count(2).__next__ if _starting is None else _starting.next_id
 
 # Ended worlds whose goroutines are frozen: to drop the last reference to a parked
 # goroutine would run its finally blocks.  Never cleared, also not at exit (R10, R21).

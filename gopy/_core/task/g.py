@@ -163,9 +163,8 @@ class G:
         return f"<goroutine {self._id} [{what}] {self.name}>"
 
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    G = compiled(machine.GFields, G)
-    machine.on_g(G)
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    G = compiled(waits.GFields, G)
 G.__name__ = G.__qualname__ = "Goroutine"
 
 

@@ -13,5 +13,5 @@ from gopy._core.task.g import G
 
 Queue = deque[G]
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    Queue = machine.Ring
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    Queue = waits.Ring

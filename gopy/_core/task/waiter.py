@@ -138,6 +138,6 @@ class Line(deque[Entry]):
         )
 
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    Race, Sudog, Line = machine.Race, machine.Sudog, machine.Line
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    Race, Sudog, Line = waits.Race, waits.Sudog, waits.Line
     Entry = G | Sudog

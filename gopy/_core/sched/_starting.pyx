@@ -1,0 +1,299 @@
+# cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: embedsignature=True, embedsignature.format=clinic
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled twin of `gosched` and the hot halves of `spawn` and `stack`: how goroutines begin,
+step aside, and end.
+
+It's the same algorithm; the Python files explain it (S1, P1).  What is the machine's: the loop of
+a Stack has no frame of Python's, so tracebacks end at the goroutine's own function.
+"""
+
+cimport cython
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_DECREF
+from cpython.set cimport PySet_GET_SIZE
+
+from gopy._core.sched._machine cimport (
+    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running, set_next, stack_of, switch_to,
+)
+from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
+
+from gopy._core.base import inside, probe
+from gopy._core.sched import _machine
+
+cdef extern from "_native.h":
+    long long gopy_count_up(long long *)
+    PyObject *gopy_take_error()
+    bint gopy_has_context()
+    PyObject *gopy_caller(int *)
+
+cdef extern from "Python.h":
+    PyObject *PyObject_CallNoArgs_ "PyObject_CallNoArgs"(PyObject *)
+    PyObject *PyObject_Call_ "PyObject_Call"(PyObject *, PyObject *, PyObject *)
+
+cdef enum:
+    QUEUE = 256
+
+cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
+cdef long long ids = 2
+cdef object behind_all = None, gosched_slowly = None, put_behind = None, spawn = None, wakep = None
+
+
+def on_slow_ways(**ways):
+    """Be told what to call where C has no way of its own: the reference's functions."""
+    global behind_all, gosched_slowly, put_behind, spawn, wakep
+    behind_all = ways.get("behind_all", behind_all)
+    gosched_slowly = ways.get("gosched_slowly", gosched_slowly)
+    put_behind = ways.get("put_behind", put_behind)
+    spawn = ways.get("spawn", spawn)
+    wakep = ways.get("wakep", wakep)
+
+
+def next_id():
+    """Return the next goroutine's number; 1 is main's."""
+    return gopy_count_up(&ids)
+
+
+_Stack = Stack  # for `stack`, which takes it from here
+
+
+# Starting goroutines
+
+
+cdef type G = None
+
+
+def on_g(type kind not None):
+    """Have goroutines be of kind, GFields' only subclass."""
+    global G
+    G = kind
+
+
+cdef extern from *:
+    """
+    static inline PyObject *gopy_new(PyObject *type, PyObject *none) {
+        return ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, none, NULL);
+    }
+    """
+    object gopy_new(PyObject *, PyObject *)
+
+
+def go(fn, /, *args, **kwargs):
+    """Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
+
+    fn is a frame that may `defer`.  Its result is dropped; an exception that leaves it is a
+    panic and ends the program.  The caller's contextvars are copied.
+
+    Raises:
+        FatalError: fn is None: ``go of nil func value``, the program is over.
+        TypeError: fn can't be called.
+
+    Go: runtime/proc.go newproc
+    """
+    cdef object me = running()
+    cdef MFields m = None
+    cdef PFields p
+    cdef GFields g, parent = None, old
+    cdef PyObject *code
+    cdef int lasti = 0
+    prove_room()
+    if type(me) is Stack:
+        m = (<Stack>me).m
+        parent = (<Stack>me).g_
+    elif isinstance(getattr(me, "m", None), MFields):
+        m = <MFields>me.m
+        parent = getattr(me, "g", None)
+    if (
+        parent is None or parent._id == 0 or parent.extra is not None or mode.slow
+        or PySet_GET_SIZE(threads) or not callable(fn) or gopy_has_context()
+    ):
+        return spawn(fn, args, kwargs)
+    code = gopy_caller(&lasti)
+    if code is NULL:
+        return spawn(fn, args, kwargs)
+    g = <GFields>gopy_new(<PyObject *>G, <PyObject *>())
+    g._id = gopy_count_up(&ids)
+    g.fn = fn
+    g.args_ = args
+    g.kwargs = kwargs if kwargs else None
+    g.parent_id = parent._id
+    g.reason = ""
+    g._code = <object>code
+    g._lasti = lasti
+    Py_DECREF(<object>code)
+    p = m.p
+    if mode.alone:
+        old = p.next_
+        p.next_ = g
+        if old is not None:
+            p.queue.add(old)
+            if p.queue.count > QUEUE:
+                behind_all(m, p)
+        return g
+    _push_fresh(m, p, g)
+    return g
+
+
+cdef int _push_fresh(MFields m, PFields p, GFields g) except -1:
+    """Make g, not started yet, known; wake who could take it."""
+    cdef GFields old = None
+    cdef list over = None
+    cdef bint ours = False
+    if p is not None:
+        gopy_lock_take(&p.mu.native)
+        ours = p.m is m
+        if ours:  # else it was retaken just now, and is somebody else's (R6)
+            old = p.next_
+            set_next(p, g)
+            if old is not None:
+                if p.queue.count < QUEUE:
+                    p.queue.add(old)
+                else:
+                    over = half_and(p, old)
+        gopy_lock_give(&p.mu.native)
+    if not ours:
+        over = [g]
+    if over is not None:
+        put_behind(m, over)
+    world = m.world
+    if world.idle_ps:
+        wakep(world)
+    return 0
+
+
+
+# Stepping aside
+
+
+def gosched():
+    """Let all others that can run go first.
+
+    Go: runtime/proc.go Gosched
+    """
+    cdef object me = running()
+    cdef MFields m = None
+    cdef PFields p
+    cdef GFields g
+    cdef Ring late
+    cdef PyObject *target
+    if mode.alone and not PySet_GET_SIZE(threads):
+        if type(me) is Stack:
+            m = (<Stack>me).m
+            g = (<Stack>me).g_
+        elif getattr(me, "lone_p", None) is not None:
+            m = me.m
+            g = me.g
+    if m is None:
+        gosched_slowly()
+        return
+    p = m.p
+    late = m.late
+    if p.fuel <= 0 or p.next_ is not None or p.fresh.bundles:
+        gosched_slowly()
+        return
+    p.fuel -= 1
+    g.order = 0  # before whoever comes: nobody fresh stands behind all others yet
+    late.add(g)
+    if not p.queue.count:
+        if late.count <= QUEUE // 2:  # all of them: the two queues change places
+            m.late, p.queue = p.queue, late
+        else:
+            while p.queue.count < QUEUE // 2:
+                p.queue.add(late.shift())
+    g = p.queue.shift()
+    target = stack_of(m, g)
+    g = late = None
+    if target != <PyObject *>me:
+        me = None
+        switch_to(target)
+
+
+# Running them
+
+
+cdef object end_g = None
+
+
+def on_end_of_g(fn):
+    """Have fn(g, result, error) called for ends that are not only the goroutine's own."""
+    global end_g
+    end_g = fn
+
+
+def _loop():
+    """Run the Stack's goroutine, then whoever is next; what a Stack does."""
+    cdef object me = running()
+    cdef Stack self = <Stack>me
+    cdef MFields m = self.m
+    cdef GFields g = self.g_
+    cdef object fn, kwargs
+    cdef tuple args
+    cdef PyObject *result
+    cdef PyObject *error
+    cdef PyObject *target
+    me = None
+    while g is not None:
+        if g.extra is not None and g.extra.context is not None:
+            self.gr_context = g.extra.context
+        if mode.slow and probe.started is not None:
+            probe.started(g)
+        fn, args, kwargs = g.fn, g.args_, g.kwargs  # they live as long as the call
+        if kwargs is not None:
+            result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, <PyObject *>kwargs)
+        elif args:
+            result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, NULL)
+        else:
+            result = PyObject_CallNoArgs_(<PyObject *>fn)
+        error = gopy_take_error() if result is NULL else NULL
+        if error is not NULL or g.extra is not None or g._id == 1:
+            _end_of(m, g, result, error)
+        else:
+            Py_DECREF(<object>result)
+        if gopy_has_context():
+            self.gr_context = None
+        fn = args = kwargs = None
+        _forget(g)
+        if mode.slow and probe.ended is not None:
+            probe.ended(g)
+        g = following(m)
+        if g is not None and g.stack_ is None:
+            bind(g, self, m)
+            continue
+        with cython.critical_section(self):
+            self.g_ = None
+        m.free.append(self)
+        if g is None:
+            target = <PyObject *>m.hub
+        else:
+            target = <PyObject *>g.stack_
+            g = None
+        switch_to(target)
+        g = self.g_  # set by whoever took this Stack, or None: it's told to end
+
+
+cdef int _forget(GFields g) except -1:
+    """Let g, which has ended, hold nothing any more but its name; it's g's stack until then."""
+    cdef object args, kwargs
+    with cython.critical_section(g):
+        args, g.args_ = g.args_, None
+        kwargs, g.kwargs = g.kwargs, None
+    args = kwargs = None
+    with cython.critical_section(g):
+        g.stack_ = None
+    return 0
+
+
+cdef int _end_of(MFields m, GFields g, PyObject *result, PyObject *error) except -1:
+    """Hand result, or error, over to `stack.end`; both are ours."""
+    cdef object value = None, raised = None
+    if result is not NULL:
+        value = <object>result
+        Py_DECREF(value)
+    if error is not NULL:
+        raised = <object>error
+        Py_DECREF(raised)
+    end_g(m.world, g, value, raised)
+    return 0
+
+
+_machine.on_loop(_loop)
