@@ -57,3 +57,4 @@ cdef int switch_to(PyObject *target) except -1
 cdef void set_next(PFields p, GFields g)
 cdef void bind(GFields g, Stack stack, MFields m)
 cdef list half_and(PFields p, GFields g)
+cdef int spill(MFields m, PFields p) except -1

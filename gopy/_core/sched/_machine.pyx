@@ -306,7 +306,7 @@ cdef int ready_g(GFields g) except -1:
         if old is not None:
             p.queue.add(old)
             if p.queue.count > QUEUE:
-                behind_all(m, p)
+                spill(<MFields>m, p)
         return 0
     if _mode.slow:
         ready_slowly(g)
@@ -316,6 +316,16 @@ cdef int ready_g(GFields g) except -1:
         _push_next(<MFields>m, g)
     else:
         _deliver(<MFields>m, g)
+    return 0
+
+
+cdef int spill(MFields m, PFields p) except -1:
+    """Send the older half of p's queue behind all others (P1); the queue stays too long for once
+    where there is no room for that (R4)."""
+    try:
+        behind_all(m, p)
+    except RecursionError:
+        pass
     return 0
 
 

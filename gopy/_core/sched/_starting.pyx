@@ -14,7 +14,8 @@ from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running, set_next, stack_of, switch_to,
+    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running, set_next, spill,
+    stack_of, switch_to,
 )
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
@@ -36,13 +37,12 @@ cdef enum:
 
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef long long ids = 2
-cdef object behind_all = None, gosched_slowly = None, put_behind = None, spawn = None, wakep = None
+cdef object gosched_slowly = None, put_behind = None, spawn = None, wakep = None
 
 
 def on_slow_ways(**ways):
     """Be told what to call where C has no way of its own: the reference's functions."""
-    global behind_all, gosched_slowly, put_behind, spawn, wakep
-    behind_all = ways.get("behind_all", behind_all)
+    global gosched_slowly, put_behind, spawn, wakep
     gosched_slowly = ways.get("gosched_slowly", gosched_slowly)
     put_behind = ways.get("put_behind", put_behind)
     spawn = ways.get("spawn", spawn)
@@ -128,7 +128,7 @@ def go(fn, /, *args, **kwargs):
         if old is not None:
             p.queue.add(old)
             if p.queue.count > QUEUE:
-                behind_all(m, p)
+                spill(m, p)
         return g
     _push_fresh(m, p, g)
     return g

@@ -157,7 +157,6 @@ if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not
     starting.on_g(G)
     starting.on_slow_ways(
         spawn=partial(_go_slowly, depth=1),  # compiled, it has no frame
-        behind_all=behind_all,
         put_behind=put_behind,
         wakep=wakep,
     )
