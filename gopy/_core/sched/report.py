@@ -92,20 +92,21 @@ def grouped_dump(goroutines: Iterable[G], first: G | None = None) -> str:
     Who waits for the same at the same place, and was made at the same, is only numbered.
     """
     hidden: dict[int, bool] = {}
+    lines: dict[tuple[int, int], int] = {}
     groups: dict[object, list[G]] = {}
     for g in goroutines:
-        groups.setdefault(None if g is first else _likeness(g, hidden), []).append(g)
+        groups.setdefault(None if g is first else _likeness(g, hidden, lines), []).append(g)
     for alike in groups.values():
         alike.sort(key=lambda g: g.id)
     dumped = sorted(groups.values(), key=lambda alike: (alike[0] is not first, alike[0].id))
     return "\n".join(goroutine_dump(alike[0]) + _the_others(alike[1:]) for alike in dumped)
 
 
-def _likeness(g: G, hidden: dict[int, bool]) -> object:
+def _likeness(g: G, hidden: dict[int, bool], lines: dict[tuple[int, int], int]) -> object:
     """Return what is equal for goroutines whose dumps differ in nothing but their numbers.
 
     Code objects are told apart by id, since to hash one takes long; hidden keeps what is
-    known of them.
+    known of them, and lines where each instruction that made a goroutine stands.
     """
     standing = []
     frame = g.frame()
@@ -117,7 +118,10 @@ def _likeness(g: G, hidden: dict[int, bool]) -> object:
             standing.append((code, frame.f_lineno))
         frame = frame.f_back
     entry = () if standing else tuple(_entry(g))
-    made = (id(g._code), g._lasti, g.parent_id)
+    at = (id(g._code), g._lasti)
+    if at not in lines:
+        lines[at] = g.created_at[1]
+    made = (at[0], lines[at], g.parent_id)
     return g.wait_reason or g.status, g.wait_minutes(), _suffix(g), entry, made, tuple(standing)
 
 
