@@ -14,9 +14,10 @@ import os
 import platform
 import sys
 
-from running import Failed, Load, measure, missing, program
+from peer import PEERS, Peer
+from running import Failed, Load, measure
 from tables import Rows, tables, targets
-from workloads import PEERS, WORKLOADS, Workload
+from workloads import WORKLOADS, Workload
 
 
 def arguments() -> argparse.Namespace:
@@ -41,29 +42,29 @@ def arguments() -> argparse.Namespace:
     return options
 
 
-def installed(options: argparse.Namespace) -> list[str]:
+def installed(options: argparse.Namespace) -> list[Peer]:
     """Return the peers that can run; the others are named on the output."""
     able = []
-    for peer in options.peers:
-        reason = missing(peer, options.python)
+    for peer in (PEERS[name] for name in options.peers):
+        reason = peer.missing(options.python)
         if reason:
-            print(f"- {peer} is left out: {reason}")
+            print(f"- {peer.name} is left out: {reason}")
         else:
             able.append(peer)
     return able
 
 
 def run_workload(
-    workload: Workload, options: argparse.Namespace, peers: list[str], rows: Rows
+    workload: Workload, options: argparse.Namespace, peers: list[Peer], rows: Rows
 ) -> None:
     """Run every round of workload and add its rows."""
     rounds = min(options.rounds or (3 if options.quick else 5), workload.most_rounds)
     load = Load(seconds=options.seconds or (1.5 if options.quick else 3.0))
-    able = [peer for peer in peers if program(peer, workload).exists()]
+    able = [peer for peer in peers if peer.source(workload.program).exists()]
     for index, size in enumerate(workload.quick if options.quick else workload.sizes):
         for turn in range(rounds):
             for peer in able:
-                said = f"{workload.name} {size[0]} #{turn + 1} {peer}"
+                said = f"{workload.name} {size[0]} #{turn + 1} {peer.name}"
                 row = None
                 try:
                     row = dict(measure(peer, workload, size, options.python, load))
@@ -71,7 +72,7 @@ def run_workload(
                 except Failed as failure:
                     said += f" failed: {failure}"
                 print(said, file=sys.stderr, flush=True)
-                rows.setdefault((workload.name, index, peer), []).append(row)
+                rows.setdefault((workload.name, index, peer.name), []).append(row)
 
 
 def main() -> int:

@@ -5,11 +5,6 @@ A figure is better when it is smaller, but for requests a second.
 
 from dataclasses import dataclass
 
-# A peer that is another one's programs under another environment: programs' folder, environment.
-ALIASES = {"uvloop": ("asyncio", {"BENCH_LOOP": "uvloop"})}
-PEERS = ["gopy", "gevent", "asyncio", "uvloop", "trio"]
-
-
 @dataclass(frozen=True)
 class Workload:
     """One kind of program; each entry of a tuple of sizes is a program's arguments."""
@@ -23,6 +18,12 @@ class Workload:
     most_rounds: int = 99
     optional: bool = False  # only if asked for
     load: tuple[str, ...] = ("loadgen.py",)  # the program that loads a server, and its options
+    named: str = ""  # the programs, where they aren't named as the workload is
+
+    @property
+    def program(self) -> str:
+        """The name of its programs."""
+        return self.named or self.name
 
     @property
     def is_server(self) -> bool:
@@ -89,6 +90,7 @@ WORKLOADS = [
         unit="bytes",
         most_rounds=1,
         optional=True,
+        named="memory",
     ),
     Workload(
         "echo",
@@ -106,6 +108,7 @@ WORKLOADS = [
         metric="requests_per_second",
         unit="requests/s",
         load=("tlsload.py",),
+        named="tls",
     ),
     Workload(
         "tls-handshake",
@@ -115,6 +118,7 @@ WORKLOADS = [
         metric="requests_per_second",
         unit="requests/s",
         load=("tlsload.py", "--handshakes"),
+        named="tls",
     ),
     Workload(
         "flat",
@@ -133,9 +137,6 @@ WORKLOADS = [
         most_rounds=1,
     ),
 ]
-
-# The program of a workload, where its name is another's.
-PROGRAMS = {"memory-million": "memory", "tls-echo": "tls", "tls-handshake": "tls"}
 
 TARGETS = [
     Target("spawn", 0, "gevent", factor=15),
