@@ -5,6 +5,7 @@ A figure is better when it is smaller, but for requests a second.
 
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True)
 class Workload:
     """One kind of program; each entry of a tuple of sizes is a program's arguments."""
@@ -66,6 +67,26 @@ WORKLOADS = [
         ((20_000,),),
     ),
     Workload("buffered", "items through a buffer of 128; one item", ((500_000,),), ((100_000,),)),
+    Workload(
+        "fanin",
+        "100 tasks into one unbuffered channel; one item",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload(
+        "workers",
+        "jobs for 8 workers, results over another channel; one job",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload("select4", "a select over 4 channels; one item", ((100_000,),), ((20_000,),)),
+    Workload("sieve", "the first N primes, a filter each; one prime", ((300,),), ((100,),)),
+    Workload(
+        "daisy",
+        "a number through a chain of N tasks; one link",
+        ((10_000,), (100_000,)),
+        ((1_000,), (10_000,)),
+    ),
     Workload(
         "blocking",
         "a function that does nothing, called on a helper thread; one call",
