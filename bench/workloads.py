@@ -88,6 +88,37 @@ WORKLOADS = [
         ((1_000,), (10_000,)),
     ),
     Workload(
+        "mutex",
+        "N tasks take turns with one mutex (one never waits); one lock and unlock",
+        ((1, 500_000), (100, 100_000)),
+        ((1, 100_000), (100, 20_000)),
+    ),
+    Workload(
+        "rwmutex",
+        "the same with a lock that readers share, a tenth of writers",
+        ((1, 500_000), (100, 100_000)),
+        ((1, 100_000), (100, 20_000)),
+    ),
+    Workload(
+        "waitgroup",
+        "batches of 100 tasks, each waited for; one task",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload("timers", "set N timers, stop all; one timer", ((100_000,),), ((20_000,),)),
+    Workload(
+        "sleepers",
+        "N tasks sleep 1 to 100 ms: compare processor time; one task",
+        ((100_000,),),
+        ((10_000,),),
+    ),
+    Workload(
+        "contexts",
+        "cancel a tree of N contexts with a task at each leaf; one context",
+        ((20_000,),),
+        ((2_000,),),
+    ),
+    Workload(
         "blocking",
         "a function that does nothing, called on a helper thread; one call",
         ((20_000,),),
@@ -96,8 +127,8 @@ WORKLOADS = [
     Workload(
         "memory",
         "N tasks parked on a channel; resident memory of one",
-        ((100_000,),),
-        ((100_000,),),
+        ((10_000,), (100_000,)),
+        ((10_000,), (100_000,)),
         metric="bytes_each",
         unit="bytes",
         most_rounds=3,
@@ -120,6 +151,16 @@ WORKLOADS = [
         ((50,),),
         metric="requests_per_second",
         unit="requests/s",
+    ),
+    Workload(
+        "accept",
+        "a connection, one echo and its end, N at a time; one connection",
+        ((50,),),
+        ((50,),),
+        metric="requests_per_second",
+        unit="connections/s",
+        load=("connectload.py",),
+        named="echo",
     ),
     Workload(
         "tls-echo",
@@ -169,6 +210,6 @@ TARGETS = [
     Target("blocking", 0, "asyncio", factor=1),
     Target("echo", 0, "gevent", factor=1.8),
     Target("echo", 0, "asyncio", factor=1),
-    Target("memory", 0, "", limit=7400),
+    Target("memory", 1, "", limit=7400),
     Target("flat", 0, "", limit=5),
 ]
