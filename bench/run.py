@@ -5,6 +5,7 @@
     run.py --quick                             smaller, three rounds: some minutes
     run.py --workloads spawn,echo --peers gopy,gevent
     run.py --python /path/python               whose peers are measured
+    run.py --json FILE --markdown FILE         also as pyperf reads it; also ratios for the docs
 
 Peers take turns, A B C A B C …, so that a slow minute of the machine hits all alike.
 """
@@ -13,7 +14,10 @@ import argparse
 import os
 import platform
 import sys
+from pathlib import Path
 
+import results
+import summary
 from peer import PEERS, Peer
 from running import Failed, Load, measure
 from tables import Rows, tables, targets
@@ -32,6 +36,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
     parser.add_argument("--rounds", type=int, help="default: 5, with --quick 3")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds")
+    parser.add_argument("--json", metavar="FILE", help="write what was measured, as pyperf does")
+    parser.add_argument("--markdown", metavar="FILE", help="write all peers in ratios to gopy")
     parser.add_argument("--seconds", type=float, help="of load on a server, each round")
     options = parser.parse_args()
     options.workloads = options.workloads.split(",")
@@ -88,8 +94,12 @@ def main() -> int:
     except KeyboardInterrupt:
         print("interrupted: what follows is what there is", file=sys.stderr)
     sizes = {each.name: each.quick if options.quick else each.sizes for each in chosen}
-    for line in [*tables(rows, sizes), *targets(rows)]:
+    for line in [*tables(rows, sizes), *summary.summary(rows, sizes), *targets(rows)]:
         print(line)
+    if options.json:
+        results.write(options.json, rows, sizes, options.python)
+    if options.markdown:
+        summary.write(Path(options.markdown), rows, sizes)
     return 1 if any(None in turns for turns in rows.values()) else 0
 
 

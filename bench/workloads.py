@@ -31,9 +31,12 @@ class Workload:
         """Whether its programs serve, and are loaded from outside."""
         return self.metric == "requests_per_second"
 
-    def best_first(self, ours: float, theirs: float) -> float:
-        """Return how many times better ours is than theirs."""
-        return ours / theirs if self.is_server else theirs / ours
+    @property
+    def cpu_metric(self) -> str:
+        """The figure of its rows that is processor time, empty where that tells nothing."""
+        if self.is_server:
+            return "server_us"
+        return "cpu_ns" if self.metric == "wall_ns" else ""
 
 
 @dataclass(frozen=True)

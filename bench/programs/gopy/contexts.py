@@ -1,4 +1,4 @@
-"""A tree of N contexts, ten below each, a goroutine at each leaf, cancelled at its root; one of them."""
+"""A tree of N contexts, ten below each, a goroutine at each leaf, cancelled at its root; one."""
 
 from measure import Stopwatch, check, numbers, report
 
