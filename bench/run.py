@@ -5,6 +5,7 @@
     run.py --quick                             smaller, three rounds: some minutes
     run.py --workloads spawn,echo --peers gopy,gevent
     run.py --python /path/python               whose peers are measured
+    run.py --json FILE --markdown FILE         also as pyperf reads it; also ratios for the docs
 
 Peers take turns, A B C A B C …, so that a slow minute of the machine hits all alike.
 """
@@ -13,10 +14,14 @@ import argparse
 import os
 import platform
 import sys
+from pathlib import Path
 
-from running import Failed, Load, measure, missing, program
+import results
+import summary
+from peer import PEERS, Peer
+from running import Failed, Load, measure
 from tables import Rows, tables, targets
-from workloads import PEERS, WORKLOADS, Workload
+from workloads import WORKLOADS, Workload
 
 
 def arguments() -> argparse.Namespace:
@@ -31,6 +36,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
     parser.add_argument("--rounds", type=int, help="default: 5, with --quick 3")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds")
+    parser.add_argument("--json", metavar="FILE", help="write what was measured, as pyperf does")
+    parser.add_argument("--markdown", metavar="FILE", help="write all peers in ratios to gopy")
     parser.add_argument("--seconds", type=float, help="of load on a server, each round")
     options = parser.parse_args()
     options.workloads = options.workloads.split(",")
@@ -41,29 +48,29 @@ def arguments() -> argparse.Namespace:
     return options
 
 
-def installed(options: argparse.Namespace) -> list[str]:
+def installed(options: argparse.Namespace) -> list[Peer]:
     """Return the peers that can run; the others are named on the output."""
     able = []
-    for peer in options.peers:
-        reason = missing(peer, options.python)
+    for peer in (PEERS[name] for name in options.peers):
+        reason = peer.missing(options.python)
         if reason:
-            print(f"- {peer} is left out: {reason}")
+            print(f"- {peer.name} is left out: {reason}")
         else:
             able.append(peer)
     return able
 
 
 def run_workload(
-    workload: Workload, options: argparse.Namespace, peers: list[str], rows: Rows
+    workload: Workload, options: argparse.Namespace, peers: list[Peer], rows: Rows
 ) -> None:
     """Run every round of workload and add its rows."""
     rounds = min(options.rounds or (3 if options.quick else 5), workload.most_rounds)
     load = Load(seconds=options.seconds or (1.5 if options.quick else 3.0))
-    able = [peer for peer in peers if program(peer, workload).exists()]
+    able = [peer for peer in peers if peer.source(workload.program).exists()]
     for index, size in enumerate(workload.quick if options.quick else workload.sizes):
         for turn in range(rounds):
             for peer in able:
-                said = f"{workload.name} {size[0]} #{turn + 1} {peer}"
+                said = f"{workload.name} {size[0]} #{turn + 1} {peer.name}"
                 row = None
                 try:
                     row = dict(measure(peer, workload, size, options.python, load))
@@ -71,7 +78,7 @@ def run_workload(
                 except Failed as failure:
                     said += f" failed: {failure}"
                 print(said, file=sys.stderr, flush=True)
-                rows.setdefault((workload.name, index, peer), []).append(row)
+                rows.setdefault((workload.name, index, peer.name), []).append(row)
 
 
 def main() -> int:
@@ -87,8 +94,12 @@ def main() -> int:
     except KeyboardInterrupt:
         print("interrupted: what follows is what there is", file=sys.stderr)
     sizes = {each.name: each.quick if options.quick else each.sizes for each in chosen}
-    for line in [*tables(rows, sizes), *targets(rows)]:
+    for line in [*tables(rows, sizes), *summary.summary(rows, sizes), *targets(rows)]:
         print(line)
+    if options.json:
+        results.write(options.json, rows, sizes, options.python)
+    if options.markdown:
+        summary.write(Path(options.markdown), rows, sizes)
     return 1 if any(None in turns for turns in rows.values()) else 0
 
 

@@ -10,12 +10,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from workloads import ALIASES, PROGRAMS, Workload
-
-HERE = Path(__file__).resolve().parent
-LIB, ROOT = HERE / "lib", HERE.parent
+from peer import LIB, Peer
+from workloads import Workload
 
 
 class Failed(Exception):
@@ -31,35 +28,21 @@ class Load:
     timeout: float = 300.0
 
 
-def program(peer: str, workload: Workload) -> Path:
-    """Return the file of peer's program for workload, whether it exists or not."""
-    folder, _ = ALIASES.get(peer, (peer, {}))
-    return HERE / "programs" / folder / f"{PROGRAMS.get(workload.name, workload.name)}.py"
-
-
-def missing(peer: str, python: str) -> str:
-    """Return why peer can't run under python, empty if it can."""
-    found = subprocess.run(
-        [python, "-c", f"import {peer}"], env=_environment(peer), capture_output=True, text=True
-    )
-    return "" if found.returncode == 0 else found.stderr.strip().splitlines()[-1]
-
-
 def measure(
-    peer: str, workload: Workload, size: tuple[int, ...], python: str, load: Load
+    peer: Peer, workload: Workload, size: tuple[int, ...], python: str, load: Load
 ) -> Mapping[str, float]:
     """Run peer's program for workload with size as its arguments.
 
     Raises:
         Failed: it ended with an error or ran for too long.
     """
-    command = [python, "-W", "ignore", str(program(peer, workload))]
+    command = peer.command(workload.program, python)
     if workload.is_server:
-        return _server(command, _environment(peer), workload.load, size[0], load)
+        return _server(command, peer.environment(), workload.load, size[0], load)
     try:
         done = subprocess.run(
             [*command, *map(str, size)],
-            env=_environment(peer),
+            env=peer.environment(),
             capture_output=True,
             text=True,
             timeout=load.timeout,
@@ -117,12 +100,6 @@ def _row(code: int, out: str, err: str) -> Mapping[str, float]:
         raise Failed(f"exit {code}: {(err.strip().splitlines() or ['no output'])[-1]}")
     row: dict[str, float] = json.loads(out.strip().splitlines()[-1])
     return row
-
-
-def _environment(peer: str) -> dict[str, str]:
-    _, extra = ALIASES.get(peer, (peer, {}))
-    path = os.pathsep.join([str(LIB), str(ROOT)])
-    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **extra}
 
 
 def _pin_to_0() -> None:

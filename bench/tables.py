@@ -11,12 +11,14 @@ from workloads import TARGETS, WORKLOADS, Target, Workload
 
 # (workload, index of the size, peer) -> a row for each round, None where it failed
 Key = tuple[str, int, str]
-Rows = dict[Key, list[dict[str, float] | None]]
+Turns = list[dict[str, float] | None]
+Rows = dict[Key, Turns]
+Sizes = dict[str, tuple[tuple[int, ...], ...]]
 
 AGAINST = ["gevent", "asyncio"]
 
 
-def tables(rows: Rows, sizes: dict[str, tuple[tuple[int, ...], ...]]) -> Iterator[str]:
+def tables(rows: Rows, sizes: Sizes) -> Iterator[str]:
     """Yield the lines of every measured workload's table."""
     for workload in WORKLOADS:
         for index, size in enumerate(sizes.get(workload.name, ())):
@@ -42,7 +44,7 @@ def _table(workload: Workload, index: int, peers: list[str], rows: Rows) -> Iter
     heads = ["peer", f"median {workload.unit}", "spread"]
     heads += [f"times better than {peer}" for peer in AGAINST if peer in peers]
     heads += ["server µs", "client µs", "server busy"] if workload.is_server else []
-    heads += ["CPU ns"] if workload.metric == "wall_ns" else []
+    heads += ["CPU ns", "spread"] if workload.metric == "wall_ns" else []
     yield "| " + " | ".join([*heads, "rounds"]) + " |"
     yield "|:--|" + "--:|" * len(heads)
     for peer in peers:
@@ -54,30 +56,41 @@ def _table(workload: Workload, index: int, peers: list[str], rows: Rows) -> Iter
         cells = [peer, *_figures([row[workload.metric] for row in good])]
         for other in AGAINST:
             if other in peers:
-                value = ratio(workload, mine, rows[workload.name, index, other])
+                value = ratio(mine, rows[workload.name, index, other], workload.metric)
                 cells.append("" if other == peer or value is None else f"{value:.2f}")
         if workload.is_server:
             cells += [f"{_median(good, name):.1f}" for name in ("server_us", "client_us")]
             cells.append(f"{_median(good, 'server_busy'):.0%}")
         if workload.metric == "wall_ns":
-            cells.append(f"{_median(good, 'cpu_ns'):,.0f}")
+            cells += _figures([row["cpu_ns"] for row in good])
         yield "| " + " | ".join([*cells, str(len(good))]) + " |"
 
 
-def ratio(
-    workload: Workload,
-    ours: list[dict[str, float] | None],
-    theirs: list[dict[str, float] | None],
-) -> float | None:
+def ratio(ours: Turns, theirs: Turns, metric: str) -> float | None:
     """Return how many times better ours is than theirs: the median of the rounds both ran."""
-    if workload.metric == "growth_percent":
-        return None  # a growth may be nothing at all
+    values = ratios(ours, theirs, metric)
+    return statistics.median(values) if values else None
+
+
+def ratios(ours: Turns, theirs: Turns, metric: str) -> list[float]:
+    """Return how many times better ours is than theirs, for each round that both ran.
+
+    A figure that may be nothing at all, as a growth or a very short processor time, has
+    no ratio.
+    """
     pairs = [
-        workload.best_first(mine[workload.metric], other[workload.metric])
+        (mine[metric], other[metric])
         for mine, other in zip(ours, theirs, strict=False)
         if mine is not None and other is not None
     ]
-    return statistics.median(pairs) if pairs else None
+    if metric == "growth_percent":
+        return []
+    more_is_better = metric == "requests_per_second"
+    return [
+        mine / other if more_is_better else other / mine
+        for mine, other in pairs
+        if mine > 0 and other > 0
+    ]
 
 
 def _target(workload: Workload, target: Target, rows: Rows) -> str:
@@ -87,7 +100,7 @@ def _target(workload: Workload, target: Target, rows: Rows) -> str:
     name = f"| {target.workload} | {('first', 'second')[target.size]} |"
     if target.factor:
         theirs = rows.get((target.workload, target.size, target.peer), [])
-        value = ratio(workload, ours, theirs)
+        value = ratio(ours, theirs, workload.metric)
         if value is None:
             return ""
         met = value >= target.factor

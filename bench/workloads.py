@@ -5,10 +5,6 @@ A figure is better when it is smaller, but for requests a second.
 
 from dataclasses import dataclass
 
-# A peer that is another one's programs under another environment: programs' folder, environment.
-ALIASES = {"uvloop": ("asyncio", {"BENCH_LOOP": "uvloop"})}
-PEERS = ["gopy", "gevent", "asyncio", "uvloop", "trio"]
-
 
 @dataclass(frozen=True)
 class Workload:
@@ -23,15 +19,24 @@ class Workload:
     most_rounds: int = 99
     optional: bool = False  # only if asked for
     load: tuple[str, ...] = ("loadgen.py",)  # the program that loads a server, and its options
+    named: str = ""  # the programs, where they aren't named as the workload is
+
+    @property
+    def program(self) -> str:
+        """The name of its programs."""
+        return self.named or self.name
 
     @property
     def is_server(self) -> bool:
         """Whether its programs serve, and are loaded from outside."""
         return self.metric == "requests_per_second"
 
-    def best_first(self, ours: float, theirs: float) -> float:
-        """Return how many times better ours is than theirs."""
-        return ours / theirs if self.is_server else theirs / ours
+    @property
+    def cpu_metric(self) -> str:
+        """The figure of its rows that is processor time, empty where that tells nothing."""
+        if self.is_server:
+            return "server_us"
+        return "cpu_ns" if self.metric == "wall_ns" else ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,57 @@ WORKLOADS = [
     ),
     Workload("buffered", "items through a buffer of 128; one item", ((500_000,),), ((100_000,),)),
     Workload(
+        "fanin",
+        "100 tasks into one unbuffered channel; one item",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload(
+        "workers",
+        "jobs for 8 workers, results over another channel; one job",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload("select4", "a select over 4 channels; one item", ((100_000,),), ((20_000,),)),
+    Workload("sieve", "the first N primes, a filter each; one prime", ((300,),), ((100,),)),
+    Workload(
+        "daisy",
+        "a number through a chain of N tasks; one link",
+        ((10_000,), (100_000,)),
+        ((1_000,), (10_000,)),
+    ),
+    Workload(
+        "mutex",
+        "N tasks take turns with one mutex (one never waits); one lock and unlock",
+        ((1, 500_000), (100, 100_000)),
+        ((1, 100_000), (100, 20_000)),
+    ),
+    Workload(
+        "rwmutex",
+        "the same with a lock that readers share, a tenth of writers",
+        ((1, 500_000), (100, 100_000)),
+        ((1, 100_000), (100, 20_000)),
+    ),
+    Workload(
+        "waitgroup",
+        "batches of 100 tasks, each waited for; one task",
+        ((200_000,),),
+        ((20_000,),),
+    ),
+    Workload("timers", "set N timers, stop all; one timer", ((100_000,),), ((20_000,),)),
+    Workload(
+        "sleepers",
+        "N tasks sleep 1 to 100 ms: compare processor time; one task",
+        ((100_000,),),
+        ((10_000,),),
+    ),
+    Workload(
+        "contexts",
+        "cancel a tree of N contexts with a task at each leaf; one context",
+        ((20_000,),),
+        ((2_000,),),
+    ),
+    Workload(
         "blocking",
         "a function that does nothing, called on a helper thread; one call",
         ((20_000,),),
@@ -74,8 +130,8 @@ WORKLOADS = [
     Workload(
         "memory",
         "N tasks parked on a channel; resident memory of one",
-        ((100_000,),),
-        ((100_000,),),
+        ((10_000,), (100_000,)),
+        ((10_000,), (100_000,)),
         metric="bytes_each",
         unit="bytes",
         most_rounds=3,
@@ -89,6 +145,7 @@ WORKLOADS = [
         unit="bytes",
         most_rounds=1,
         optional=True,
+        named="memory",
     ),
     Workload(
         "echo",
@@ -99,6 +156,16 @@ WORKLOADS = [
         unit="requests/s",
     ),
     Workload(
+        "accept",
+        "a connection, one echo and its end, N at a time; one connection",
+        ((50,),),
+        ((50,),),
+        metric="requests_per_second",
+        unit="connections/s",
+        load=("connectload.py",),
+        named="echo",
+    ),
+    Workload(
         "tls-echo",
         "the same over TLS 1.3",
         ((50,),),
@@ -106,6 +173,7 @@ WORKLOADS = [
         metric="requests_per_second",
         unit="requests/s",
         load=("tlsload.py",),
+        named="tls",
     ),
     Workload(
         "tls-handshake",
@@ -115,6 +183,7 @@ WORKLOADS = [
         metric="requests_per_second",
         unit="requests/s",
         load=("tlsload.py", "--handshakes"),
+        named="tls",
     ),
     Workload(
         "flat",
@@ -134,9 +203,6 @@ WORKLOADS = [
     ),
 ]
 
-# The program of a workload, where its name is another's.
-PROGRAMS = {"memory-million": "memory", "tls-echo": "tls", "tls-handshake": "tls"}
-
 TARGETS = [
     Target("spawn", 0, "gevent", factor=15),
     Target("pingpong", 0, "gevent", factor=4),
@@ -147,6 +213,6 @@ TARGETS = [
     Target("blocking", 0, "asyncio", factor=1),
     Target("echo", 0, "gevent", factor=1.8),
     Target("echo", 0, "asyncio", factor=1),
-    Target("memory", 0, "", limit=7400),
+    Target("memory", 1, "", limit=7400),
     Target("flat", 0, "", limit=5),
 ]
