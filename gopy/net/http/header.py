@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, overload
 
 from gopy.io.protocols import Writable
+from gopy.net.url.wiretext import to_wire
 
 TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 
@@ -227,7 +228,7 @@ def wire_form(header: Mapping[str, list[str]], exclude: frozenset[str] = frozens
             continue
         for value in dict.__getitem__(header, name) if isinstance(header, dict) else header[name]:
             lines.append(f"{name}: {one_line(value)}\r\n")
-    return "".join(lines).encode("utf-8", "surrogateescape")
+    return to_wire("".join(lines))
 
 
 def one_line(value: str) -> str:

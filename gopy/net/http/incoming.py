@@ -9,6 +9,7 @@ from gopy.io import ErrUnexpectedEOF
 from gopy.net.http.header import Header, header_of
 from gopy.net.http.inflow import HeadTooLong, Inflow
 from gopy.net.http.responsehead import CHUNKED, TO_THE_END, parse_fields
+from gopy.net.url.wiretext import from_wire
 
 LONGEST_TRAILER: Final = 64 << 10
 
@@ -138,7 +139,7 @@ class ChunkedSource:
         if inflow.exactly(2) != b"\r\n":
             inflow.pos -= 2
             try:
-                lines = inflow.head(LONGEST_TRAILER).decode("utf-8", "surrogateescape")
+                lines = from_wire(inflow.head(LONGEST_TRAILER))
             except HeadTooLong:
                 raise ValueError("http: suspiciously long trailer after chunked body") from None
             except ErrUnexpectedEOF:

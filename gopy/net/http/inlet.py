@@ -21,6 +21,7 @@ from gopy.net.http.requesthead import (
 )
 from gopy.net.http.wireerrors import BadRequestError, too_large
 from gopy.net.protocols import Conn
+from gopy.net.url.wiretext import from_wire
 
 READ_SIZE: Final = 8192
 MAX_CHUNK_LINE: Final = 4096
@@ -102,7 +103,7 @@ class Inlet:
             while not (end := head_length(data, looked_at)):
                 if not first_line and (at := data.find(b"\n", looked_at)) >= 0:
                     first_line = True
-                    parse_line(data[:at].decode("utf-8", "surrogateescape").removesuffix("\r"))
+                    parse_line(from_wire(data[:at]).removesuffix("\r"))
                 if len(data) > limit:
                     raise too_large()
                 looked_at = max(len(data) - 2, 0)
@@ -159,6 +160,6 @@ class Inlet:
                 raise ValueError("http: suspiciously long trailer after chunked body")
             if not self.more():
                 raise ErrUnexpectedEOF("http: unexpected EOF reading trailer")
-        lines = self.data[self.pos : end].decode("utf-8", "surrogateescape").split("\n")
+        lines = from_wire(self.data[self.pos : end]).split("\n")
         self.pos = end
         return [line.removesuffix("\r") for line in lines]

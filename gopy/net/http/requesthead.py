@@ -25,6 +25,7 @@ from gopy.net.http.header import (
 )
 from gopy.net.http.status import STATUS_HTTP_VERSION_NOT_SUPPORTED
 from gopy.net.http.wireerrors import BadRequestError, told, too_large, unsupported_encoding
+from gopy.net.url.wiretext import from_wire
 
 MAX_FIELDS: Final = 500
 
@@ -54,7 +55,7 @@ def head_length(data: bytes | bytearray, start: int = 0) -> int:
 
 def parse_fast(data: bytes, max_fields: int = MAX_FIELDS) -> Head | None:
     """Take a head apart that is as clients send it; None for any other."""
-    text = data.decode("utf-8", "surrogateescape")
+    text = from_wire(data)
     line = _line(text)
     if line is None:
         return None
@@ -71,9 +72,7 @@ def parse_exactly(data: bytes, max_fields: int = MAX_FIELDS) -> Head:
     Raises:
         BadRequestError: it's no request, with what to answer.
     """
-    lines = [
-        line.removesuffix("\r") for line in data.decode("utf-8", "surrogateescape").split("\n")
-    ]
+    lines = [line.removesuffix("\r") for line in from_wire(data).split("\n")]
     method, target, proto, major, minor = parse_line(lines[0])
     header = collect(parse_fields(lines[1:]), max_fields)
     if major != 1:

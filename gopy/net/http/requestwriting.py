@@ -20,6 +20,7 @@ from gopy.net.http.bodies import NO_BODY, Body, BytesBody
 from gopy.net.http.header import Header, has_token, is_field_value, is_token, one_line, wire_form
 from gopy.net.url import URL
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import to_wire
 
 if TYPE_CHECKING:
     from gopy.net.http.request import Request
@@ -145,7 +146,7 @@ def head_of(
             lines.append(_trailer_line(request.trailer))
     elif _tells_length(request, framing.length):
         lines.append(f"Content-Length: {framing.length}\r\n")
-    head = "".join(lines).encode("utf-8", "surrogateescape")
+    head = to_wire("".join(lines))
     if header:
         head += wire_form(header, WRITTEN_ELSEWHERE)
     if extra:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from gopy.net.http.header import TOKEN, Header, has_token, header_of, is_field_value, is_token
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import from_wire
 
 CHUNKED: Final = -1
 TO_THE_END: Final = -2
@@ -50,7 +51,7 @@ def parse_head(data: bytes) -> ResponseHead:
     Raises:
         ValueError: it's none, with Go's text.
     """
-    text = data.decode("utf-8", "surrogateescape")
+    text = from_wire(data)
     line = _line(text)
     if line is not None:
         pairs = _fields(text, line.end())
