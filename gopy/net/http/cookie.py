@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Protocol
 
-from gopy.net.http.header import Header, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header
 from gopy.net.http.httpdate import http_time, parse_expires
 from gopy.net.ip import parse_ip
 from gopy.net.url.quoting import quoted

@@ -13,7 +13,8 @@ from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
 from gopy.io.reading import read_call, read_some
-from gopy.net.http.header import Header, header_of, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header, header_of
 from gopy.net.http.mediatype import parse_media_type
 from gopy.net.url import Values
 from gopy.net.url.wiretext import from_wire, to_wire

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from gopy.net.http.header import is_token
+from gopy.net.http.grammar import is_token
 from gopy.net.url.quoting import quoted
 from gopy.net.url.wiretext import from_wire, to_wire
 

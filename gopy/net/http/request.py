@@ -24,7 +24,8 @@ from gopy.net.http.forms import (
     read_form,
     read_multipart_form,
 )
-from gopy.net.http.header import Header, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header
 from gopy.net.http.multipart import FileHeader, Form, Parts
 from gopy.net.http.requestwriting import write_request
 from gopy.net.url import URL, Values, parse

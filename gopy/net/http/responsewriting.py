@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from gopy.io.protocols import Writable
 from gopy.io.reading import read_call, read_some
 from gopy.net.http.bodies import NO_BODY, Body
-from gopy.net.http.header import has_token, wire_form
+from gopy.net.http.grammar import has_token
+from gopy.net.http.header import wire_form
 from gopy.net.http.status import status_text
 from gopy.net.url.wiretext import to_wire
 
