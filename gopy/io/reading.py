@@ -47,14 +47,18 @@ def read_full(r: Readable, n: int, /) -> bytes:
     if n < 0:
         raise ValueError("read of a negative number of bytes")
     read = read_call(r)
-    data = b""
+    pieces: list[bytes] = []  # joined once: adding each to those before copies them all again
+    wanted = n
     try:
-        while len(data) < n and (more := read_some(read, n - len(data))):
-            data = data + more if data else more
+        while wanted and (piece := read_some(read, wanted)):
+            pieces.append(piece)
+            wanted -= len(piece)
     except BaseException as error:
+        data = b"".join(pieces)
         note(error, len(data), data)
         raise
-    if len(data) == n:
+    data = b"".join(pieces)
+    if not wanted:
         return data
     if not data:
         raise EOF

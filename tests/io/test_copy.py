@@ -13,6 +13,7 @@ from tasks import Task
 
 from gopy import Panic, bufio, go, io, net
 from gopy.errors import Error
+from gopy.io import reading
 from gopy.io.errors import note
 
 DATA = bytes(range(256)) * 1000
@@ -187,6 +188,17 @@ def test_a_read_that_is_cut_short_has_what_was_read() -> None:
         assert caught.value.n == 5  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "read", [io.read_all, lambda r: io.read_full(r, 1000)], ids=["read_all", "read_full"]
+)
+def test_what_is_read_in_pieces_is_put_together_once(read: Any, monkeypatch: Any) -> None:
+    pieces = [Piece(b"x") for _ in range(1000)] + [Piece()]
+    monkeypatch.setattr(reading, "read_some", lambda read, n: pieces.pop(0))
+    Piece.copied = 0
+    assert read(BytesIO()) == b"x" * 1000
+    assert Piece.copied == 0
+
+
 def test_read_full_of_less_than_nothing() -> None:
     with pytest.raises(ValueError, match="^read of a negative number of bytes$"):
         io.read_full(BytesIO(), -1)
@@ -249,3 +261,15 @@ def test_an_error_without_room_for_a_count_comes_as_it_is() -> None:
     error = Narrow()
     note(error, 5, b"x")
     assert error.n == 0
+
+
+class Piece(bytes):
+    """What a read gave; counts the bytes that adding it to others copies."""
+
+    copied = 0
+
+    def __add__(self, other: Any) -> "Piece":
+        Piece.copied += len(self) + len(other)
+        return Piece(bytes(self) + bytes(other))
+
+    __iadd__ = __add__

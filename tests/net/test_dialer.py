@@ -76,7 +76,7 @@ def test_a_limit_that_is_none_or_huge_does_not_matter(timeout: Any, listener: An
     net.Dialer(timeout=timeout).dial("tcp", str(listener.addr())).close()
 
 
-def test_a_contexts_deadline_counts_as_the_dialers(silent: str) -> None:
+def test_a_contexts_deadline_counts_as_the_dialers(silent: str) -> None:  # SEMANTICS 178
     ctx, _ = context.with_timeout(context.background(), 0.02)
     with pytest.raises(net.DeadlineExceededError) as caught:
         net.Dialer().dial_context(ctx, "tcp", silent)
@@ -84,6 +84,7 @@ def test_a_contexts_deadline_counts_as_the_dialers(silent: str) -> None:
 
 
 def test_cancelling_the_context_ends_a_dial_that_waits(silent: str, start: Start) -> None:
+    # SEMANTICS 178
     ctx, cancel = context.with_cancel(context.background())
     dialling = start(net.Dialer().dial_context, ctx, "tcp", silent).parked()
     cancel()
@@ -107,7 +108,7 @@ def test_a_context_that_is_done_begins_nothing(listener: Any) -> None:
         net.Dialer().dial_context(None, "tcp", address)
 
 
-def test_once_connected_the_context_is_of_no_concern(listener: Any) -> None:
+def test_once_connected_the_context_is_of_no_concern(listener: Any) -> None:  # SEMANTICS 178
     ctx, cancel = context.with_cancel(context.background())
     near = net.Dialer(timeout=0.05).dial_context(ctx, "tcp", str(listener.addr()))
     cancel()
@@ -253,7 +254,7 @@ def test_the_other_family_begins_at_once_when_the_first_has_failed() -> None:
     assert wire.dialled == ["2001:db8::1", "2001:db8::2", "192.0.2.1"]
 
 
-def test_the_other_family_begins_after_the_delay_when_the_first_hangs() -> None:
+def test_the_other_family_begins_after_the_delay_when_the_first_hangs() -> None:  # SEMANTICS 183
     wire = Wire(six="hang", four="connect")
     before = time.now()
     assert dial(wire, "2001:db8::1", "192.0.2.1").ip == "192.0.2.1"
@@ -296,7 +297,7 @@ def test_a_race_leaves_no_goroutine_and_no_timer() -> None:
     assert descriptors_timers_goroutines()[1:] == before
 
 
-def test_each_address_gets_its_share_of_the_time() -> None:
+def test_each_address_gets_its_share_of_the_time() -> None:  # SEMANTICS 183
     shares: list[int] = []
 
     def connect(plan: Any, addr: Any, limit: Any) -> Any:

@@ -24,6 +24,7 @@ def test_each_end_reads_what_the_other_writes(ends: Any, start: Start) -> None:
 
 
 def test_a_write_waits_until_reads_have_taken_all_of_it(ends: Any, start: Start) -> None:
+    # SEMANTICS 180
     near, far = ends
     writing = start(near.write, b"abcde").parked("select")
     assert far.read(2) == b"ab"
@@ -62,6 +63,7 @@ def test_a_read_of_nothing_gives_nothing_at_once(ends: Any) -> None:
 
 
 def test_close_ends_the_others_reads_and_breaks_its_writes(ends: Any, start: Start) -> None:
+    # SEMANTICS 180
     near, far = ends
     reading, writing = start(far.read).parked("select"), start(far.write, b"x").parked("select")
     near.close()
@@ -110,7 +112,7 @@ def test_one_way_can_be_closed_alone(ends: Any, start: Start) -> None:
 
 
 @pytest.mark.parametrize("op", ["read", "write"])
-def test_a_deadline_ends_what_waits(ends: Any, op: str) -> None:
+def test_a_deadline_ends_what_waits(ends: Any, op: str) -> None:  # SEMANTICS 180
     near, _ = ends
     near.set_deadline(time.now() + 10 * time.MILLISECOND)
     with pytest.raises(net.DeadlineExceededError, match=f"^{op} pipe: i/o timeout$") as caught:

@@ -57,9 +57,8 @@ class Peer:
         """Read a chunk; the last one with its trailer."""
         size = int(self.until(b"\r\n"), 16)
         if not size:
-            self.trailer = self.until(b"\r\n")
-            if self.trailer != b"\r\n":
-                self.trailer += self.until(b"\r\n\r\n")
+            lines = iter(lambda: self.until(b"\r\n"), b"\r\n")
+            self.trailer = b"".join([*lines, b"\r\n"])
             return b""
         return self.exactly(size + 2)[:-2]
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any, Final, Protocol, TypeAlias
 
 from gopy.io.protocols import Readable
+from gopy.net.url.wiretext import to_wire
 
 
 class Body(Protocol):
@@ -110,7 +111,7 @@ def body_of(body: BodyLike) -> tuple[Body | None, int, GetBody | None]:
     if body is None:
         return None, 0, None
     if isinstance(body, str):
-        data = body.encode()
+        data = to_wire(body)
     elif isinstance(body, bytes | bytearray | memoryview):
         data = bytes(body)
     elif isinstance(body, BytesIO):

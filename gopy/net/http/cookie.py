@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Protocol
 
-from gopy.net.http.header import Header, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header
 from gopy.net.http.httpdate import http_time, parse_expires
 from gopy.net.ip import parse_ip
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import to_wire
 from gopy.time import Time
 
 MAX_COOKIES: Final = 3000
@@ -328,5 +330,5 @@ def _sane(what: str, bad: "re.Pattern[str]", text: str) -> str:
 
 def _byte(character: str) -> str:
     """Return the first byte of character as Go's ``%q`` prints it."""
-    first = chr(character.encode("utf-8", "surrogateescape")[0])
+    first = chr(to_wire(character)[0])
     return "'" + quoted(first)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"

@@ -27,8 +27,9 @@ from gopy.context import Context, after_func, cause
 from gopy.errors import Panic
 from gopy.io import EOF
 from gopy.net.http.bodies import NO_BODY, BytesBody
+from gopy.net.http.grammar import has_token
 from gopy.net.http.gunzip import GzipBody
-from gopy.net.http.header import Header, has_token
+from gopy.net.http.header import Header
 from gopy.net.http.incoming import Source, source_of
 from gopy.net.http.inflow import HeadTooLong
 from gopy.net.http.persistconn import ConnectionClosed, PersistConn

@@ -28,6 +28,7 @@ from gopy.net.http.status import (
     STATUS_NOT_FOUND,
 )
 from gopy.net.url import URL
+from gopy.net.url.wiretext import to_wire
 from gopy.time import Time, unix
 
 _INDEX: Final = "/index.html"
@@ -227,7 +228,7 @@ def _list(w: ResponseWriter, folder: File) -> None:
     for name in sorted(folder.entries):
         shown = html.escape(name, quote=False).replace('"', "&#34;").replace("'", "&#39;")
         lines.append(f'<a href="{URL(path=name)}">{shown}</a>')
-    w.write("\n".join([*lines, "</pre>", ""]).encode("utf-8", "surrogateescape"))
+    w.write(to_wire("\n".join([*lines, "</pre>", ""])))
 
 
 def _answer_to(error: OSError) -> tuple[str, int]:

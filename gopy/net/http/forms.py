@@ -13,6 +13,7 @@ from gopy.net.http.mediatype import parse_media_type
 from gopy.net.http.multipart import Form, Parts
 from gopy.net.url import Values
 from gopy.net.url.valuelists import read_query
+from gopy.net.url.wiretext import from_wire
 
 if TYPE_CHECKING:
     from gopy.net.http.request import Request
@@ -100,7 +101,7 @@ def _posted(request: "Request") -> tuple[Values, Exception | None]:
                 return Values(), ValueError("http: POST too large")
     except UNREADABLE as error:
         return Values(), error
-    return read_query(data.decode("utf-8", "surrogateescape"))
+    return read_query(from_wire(data))
 
 
 def read_multipart_form(request: "Request", max_memory: int) -> Exception | None:

@@ -13,6 +13,7 @@ from gopy.net import split_host_port
 from gopy.net.http.handlers import Handler, ResponseWriter, as_handler
 from gopy.net.http.request import Request
 from gopy.net.operror import AddrError
+from gopy.net.url.wiretext import from_wire, to_wire
 
 Application: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]  # Any: as PEP 3333 has it
 
@@ -87,7 +88,7 @@ class _Run:
         self._began = True
         header = self._w.header()
         for name, value in self._fields:
-            header.add(name, value.encode("latin-1").decode("utf-8", "surrogateescape"))
+            header.add(name, from_wire(value.encode("latin-1")))
         self._flushes = "Content-Length" not in header
         self._w.write_header(self._status)
 
@@ -99,8 +100,8 @@ def environ_of(r: Request) -> dict[str, Any]:
         "REQUEST_METHOD": r.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(r.url.escaped_path()).decode("latin-1"),
-        "QUERY_STRING": r.url.raw_query,
-        "REQUEST_URI": r.request_uri,
+        "QUERY_STRING": _native(r.url.raw_query),
+        "REQUEST_URI": _native(r.request_uri),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": r.proto,
@@ -121,9 +122,14 @@ def environ_of(r: Request) -> dict[str, Any]:
             continue  # it would pass for the one with a hyphen
         key = name.upper().replace("-", "_")
         separator = "; " if name == "Cookie" else ","
-        value = separator.join(values).encode("utf-8", "surrogateescape").decode("latin-1")
+        value = _native(separator.join(values))
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
     return environ
+
+
+def _native(text: str) -> str:
+    """Return text as PEP 3333 wants it: each character is a byte of the wire."""
+    return to_wire(text).decode("latin-1")
 
 
 def _split(address: str, port: str) -> tuple[str, str]:

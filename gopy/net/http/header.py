@@ -12,18 +12,12 @@ Go: net/http/header.go, net/textproto/header.go, net/textproto/reader.go Canonic
 Differs: Python's ways to a dict find names in every spelling, too; Go's index doesn't.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, overload
 
 from gopy.io.protocols import Writable
-
-TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-
-is_token: Final = re.compile(TOKEN).fullmatch
-
-# A field's value: no controls but the tab.
-is_field_value: Final = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*").fullmatch
+from gopy.net.http.grammar import is_token
+from gopy.net.url.wiretext import to_wire
 
 _MOST_REMEMBERED: Final = 1024  # spellings: clients send few, an attacker any number
 _canonical: Final[dict[str, str]] = {}
@@ -227,7 +221,7 @@ def wire_form(header: Mapping[str, list[str]], exclude: frozenset[str] = frozens
             continue
         for value in dict.__getitem__(header, name) if isinstance(header, dict) else header[name]:
             lines.append(f"{name}: {one_line(value)}\r\n")
-    return "".join(lines).encode("utf-8", "surrogateescape")
+    return to_wire("".join(lines))
 
 
 def one_line(value: str) -> str:
@@ -238,13 +232,3 @@ def one_line(value: str) -> str:
     if "\n" in value or "\r" in value:
         value = value.replace("\n", " ").replace("\r", " ")
     return value.strip(" \t")
-
-
-def has_token(value: str, token: str) -> bool:
-    """Say whether token, in lower case, stands in value between commas and blanks.
-
-    Go: net/http/header.go hasToken
-    """
-    if token not in (lowered := value.lower()):
-        return False
-    return token in lowered.replace("\t", ",").replace(" ", ",").split(",")

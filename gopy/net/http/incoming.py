@@ -6,11 +6,10 @@ Go: net/http/transfer.go body, net/http/internal/chunked.go chunkedReader
 from typing import Final, Protocol
 
 from gopy.io import ErrUnexpectedEOF
+from gopy.net.http.fields import MAX_FIELDS, parse_fields
 from gopy.net.http.header import Header, header_of
-from gopy.net.http.inflow import HeadTooLong, Inflow
-from gopy.net.http.responsehead import CHUNKED, TO_THE_END, parse_fields
-
-LONGEST_TRAILER: Final = 64 << 10
+from gopy.net.http.inflow import Inflow
+from gopy.net.http.responsehead import CHUNKED, TO_THE_END
 
 _HEX: Final = b"0123456789abcdefABCDEF"
 
@@ -35,24 +34,24 @@ def source_of(inflow: Inflow, framing: int, trailer: Header | None) -> Source:
 
 
 class LengthSource:
-    """The next so many bytes."""
+    """The next ``left`` bytes."""
 
-    __slots__ = ("_inflow", "_left", "at_end")
+    __slots__ = ("_inflow", "at_end", "left")
 
     def __init__(self, inflow: Inflow, length: int) -> None:
         self._inflow = inflow
-        self._left = length
+        self.left = length
         self.at_end = not length
 
     def read(self, n: int) -> bytes:
         """Return 1 to n bytes, ``b""`` if there are no more."""
-        left = self._left
+        left = self.left
         if not left:
             return b""
         got = self._inflow.read(n if n < left else left)
         if not got:
             raise ErrUnexpectedEOF
-        self._left = left = left - len(got)
+        self.left = left = left - len(got)
         if not left:
             self.at_end = True
         return got
@@ -76,11 +75,16 @@ class EndlessSource:
 
 
 class ChunkedSource:
-    """Chunks up to the empty one, and the trailer behind it."""
+    """Chunks up to the empty one; then ``trailer`` has what came behind it, too.
+
+    Go: net/http/internal/chunked.go chunkedReader
+    """
 
     __slots__ = ("_chunk", "_excess", "_inflow", "_is_first", "at_end", "trailer")
 
-    def __init__(self, inflow: Inflow, trailer: Header | None) -> None:
+    left: Final = -1  # nobody knows
+
+    def __init__(self, inflow: Inflow, trailer: Header | None = None) -> None:
         self._inflow = inflow
         self._chunk = 0
         self._is_first = True
@@ -130,20 +134,11 @@ class ChunkedSource:
             raise ValueError("chunked encoding contains too much non-data")
 
     def _end(self) -> None:
-        """Read the trailer.
-
-        Go: net/http/transfer.go body.readTrailer
-        """
-        inflow = self._inflow
-        if inflow.exactly(2) != b"\r\n":
-            inflow.pos -= 2
-            try:
-                lines = inflow.head(LONGEST_TRAILER).decode("utf-8", "surrogateescape")
-            except HeadTooLong:
-                raise ValueError("http: suspiciously long trailer after chunked body") from None
-            except ErrUnexpectedEOF:
-                raise ErrUnexpectedEOF("http: unexpected EOF reading trailer") from None
-            pairs = parse_fields([line.removesuffix("\r") for line in lines.split("\n")])
+        lines = self._inflow.trailer()
+        if lines != [""]:
+            pairs = parse_fields(lines)
+            if len(pairs) > MAX_FIELDS:
+                raise ValueError("message too large")
             if self.trailer is None:
                 self.trailer = Header()
             self.trailer.update(header_of(pairs))

@@ -1,18 +1,24 @@
-"""What comes in from a server: bytes that were read and not yet used, and reading more.
+"""What comes in from a peer: bytes that were read and not yet used, and reading more.
 
 Invariants:
     F1  ``data[pos:]`` is what was read and not yet used.
 
-Go: bufio.Reader, net/http/transport.go persistConn.Read
+Go: bufio.Reader, net/http/server.go connReader, net/http/transport.go persistConn.Read
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
+from gopy.net.http.fields import lines_of
+from gopy.net.url.wiretext import from_wire
 
-READ_SIZE: Final = 16 << 10
+READ_SIZE: Final = 8192
 LONGEST_LINE: Final = 4 << 10
+LONGEST_TRAILER: Final = 4 << 10
+
+_end: Final = re.compile(rb"\n\r?\n").search
 
 
 class HeadTooLong(Exception):
@@ -49,44 +55,54 @@ class Inflow:
         self.pos = 0
         return bool(got)
 
+    def rest(self) -> bytes:
+        """Return what was read and not yet used, and forget it."""
+        rest = self.data[self.pos :]
+        self.data, self.pos = b"", 0
+        return rest
+
     def head(self, limit: int) -> bytes:
-        """Return all up to an empty line.
+        """Return all up to an empty line; not every peer knows CRLF.
 
         Raises:
             HeadTooLong: it's longer than limit.
             io.ErrUnexpectedEOF: the end comes before it.
         """
-        end = self.data.find(b"\r\n\r\n", self.pos) + 4
-        if end < 4:
-            end = self._read_on(limit)
+        end = head_end(self.data, self.pos) or self.read_on(limit)
         if end - self.pos > limit:
             raise HeadTooLong
-        bare = self.data.find(b"\n\n", self.pos, end)  # not every server knows CRLF
-        if bare >= 0:
-            end = bare + 2
         head = self.data[self.pos : end]
         self.pos = end
         return head
 
-    def _read_on(self, limit: int) -> int:
-        """Read until a whole head is there; return where it ends."""
+    def read_on(self, limit: int) -> int:
+        """Read until a whole head is there; return where in ``data`` it ends.
+
+        Raises:
+            HeadTooLong: it's longer than limit.
+            io.ErrUnexpectedEOF: the end comes before it.
+        """
         data = bytearray(self.data[self.pos :])
-        seen = 0
+        looked_at = 0
+        first = True
         try:
-            while True:
-                for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n"):
-                    at = data.find(mark, seen)
-                    if at >= 0:
-                        return at + len(mark)
+            while not (end := head_end(data, looked_at)):
+                if first and (at := data.find(b"\n", looked_at)) >= 0:
+                    first = False
+                    self.first_line(bytes(data[:at]))
                 if len(data) > limit:
                     raise HeadTooLong
-                seen = max(len(data) - 3, 0)
+                looked_at = max(len(data) - 2, 0)
                 got = self.read_more(READ_SIZE)
                 if not got:
                     raise ErrUnexpectedEOF
                 data += got
         finally:
             self.data, self.pos = bytes(data), 0
+        return end
+
+    def first_line(self, line: bytes) -> None:
+        """Look at the first line of a head that isn't there yet; raise if it's no use to wait."""
 
     def line(self) -> bytes:
         """Read the line that introduces a chunk, without its end.
@@ -102,12 +118,13 @@ class Inflow:
                 raise ErrUnexpectedEOF
         line = self.data[self.pos : at]
         self.pos = at + 1
+        cr = line.find(b"\r")
+        if cr < 0:
+            raise ValueError("chunked line ends with bare LF")
+        if cr != len(line) - 1:
+            raise ValueError("invalid CR in chunked line")
         if len(line) > LONGEST_LINE:
             raise ValueError("header line too long")
-        if not line.endswith(b"\r"):
-            raise ValueError("chunked line ends with bare LF")
-        if b"\r" in line[:-1]:
-            raise ValueError("invalid CR in chunked line")
         return line[:-1]
 
     def exactly(self, n: int) -> bytes:
@@ -118,3 +135,24 @@ class Inflow:
         got = self.data[self.pos : self.pos + n]
         self.pos += n
         return got
+
+    def trailer(self) -> list[str]:
+        """Read the lines of a trailer, the empty one with them.
+
+        Go: net/http/transfer.go body.readTrailer
+        """
+        try:
+            if self.exactly(2) == b"\r\n":
+                return [""]
+            self.pos -= 2
+            return lines_of(from_wire(self.head(LONGEST_TRAILER)))
+        except HeadTooLong:
+            raise ValueError("http: suspiciously long trailer after chunked body") from None
+        except ErrUnexpectedEOF:
+            raise ErrUnexpectedEOF("http: unexpected EOF reading trailer") from None
+
+
+def head_end(data: bytes | bytearray, start: int = 0) -> int:
+    """Return where the head that begins at or before start ends, 0 if its end isn't there yet."""
+    found = _end(data, start)
+    return found.end() if found else 0

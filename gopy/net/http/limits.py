@@ -6,7 +6,7 @@ Go: net/http/server.go Server
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from gopy.net.http.requesthead import MAX_FIELDS
+from gopy.net.http.fields import MAX_FIELDS
 from gopy.time import Duration
 
 DEFAULT_MAX_HEADER_BYTES: Final = 1 << 20

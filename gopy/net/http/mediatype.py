@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from gopy.net.http.header import TOKEN
+from gopy.net.http.grammar import TOKEN
 
 _type: Final = re.compile(rf"[ \t]*({TOKEN}(?:/{TOKEN})?)[ \t]*(?=;|$)").match
 _parameter: Final = re.compile(

@@ -13,9 +13,11 @@ from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
 from gopy.io.reading import read_call, read_some
-from gopy.net.http.header import Header, header_of, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header, header_of
 from gopy.net.http.mediatype import parse_media_type
 from gopy.net.url import Values
+from gopy.net.url.wiretext import from_wire, to_wire
 
 READ_SIZE: Final = 32 << 10
 MAX_HEAD: Final = 64 << 10
@@ -126,7 +128,7 @@ class Parts:
 
     def __init__(self, body: object, boundary: str) -> None:
         self._read = read_call(body)
-        self._delimiter = b"\r\n--" + boundary.encode("utf-8", "surrogateescape")
+        self._delimiter = b"\r\n--" + to_wire(boundary)
         self._data = b"\r\n"  # so that the first delimiter is like the others
         self._ended = False
         self._in_part = True
@@ -213,7 +215,7 @@ class Parts:
                     if len(data) > text_left:
                         raise ErrMessageTooLarge
                 text_left -= len(data)
-                form.value.add(name, data.decode("utf-8", "surrogateescape"))
+                form.value.add(name, from_wire(data))
                 continue
             content: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(  # noqa: SIM115
                 max(max_memory, 1)
@@ -231,7 +233,7 @@ class Parts:
 
 
 def _header(head: bytes) -> Header:
-    return header_of(_fields(head.decode("utf-8", "surrogateescape")))
+    return header_of(_fields(from_wire(head)))
 
 
 def _fields(head: str) -> Iterator[tuple[str, str]]:

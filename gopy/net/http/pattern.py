@@ -14,8 +14,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from gopy.net.http.header import is_token
+from gopy.net.http.grammar import is_token
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import from_wire, to_wire
 
 
 class Segment(NamedTuple):
@@ -223,7 +224,7 @@ def unescape_path(text: str) -> str:
     for after in text.split("%")[1:]:
         if len(after) < 2 or not all(c in "0123456789abcdefABCDEF" for c in after[:2]):
             return text
-    return unquote_to_bytes(text).decode("utf-8", "surrogateescape")
+    return from_wire(unquote_to_bytes(to_wire(text)))
 
 
 def clean_path(path: str) -> str:

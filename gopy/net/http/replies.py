@@ -13,6 +13,7 @@ from gopy.net.http.request import Request
 from gopy.net.http.status import STATUS_NOT_FOUND, status_text
 from gopy.net.url import Error as URLError
 from gopy.net.url import parse
+from gopy.net.url.wiretext import to_wire
 
 
 def error(w: ResponseWriter, text: str, code: int) -> None:
@@ -107,10 +108,7 @@ def ascii_url(url: str) -> str:
     """
     if url.isascii():
         return url
-    return "".join(
-        c if c < "\x80" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogateescape"))
-        for c in url
-    )
+    return "".join(c if c < "\x80" else "".join(f"%{b:02X}" for b in to_wire(c)) for c in url)
 
 
 def _escaped(text: str) -> str:

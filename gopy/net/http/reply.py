@@ -27,6 +27,7 @@ from gopy.net.http.requestbody import Body
 from gopy.net.http.servererrors import ErrBodyNotAllowed, ErrContentLength, ErrHijacked
 from gopy.net.http.sniffing import detect_content_type
 from gopy.net.protocols import Conn
+from gopy.net.url.wiretext import to_wire
 
 if TYPE_CHECKING:
     from gopy.net.http.serverconn import ServerConn
@@ -124,7 +125,7 @@ class Reply(ReaderFrom):
         Go: net/http/server.go response.Write
         """
         if isinstance(b, str):
-            b = b.encode()
+            b = to_wire(b)
         elif type(b) is not bytes:
             b = bytes(b)  # its owner may change it before it goes out
         if self.conn.hijacked:

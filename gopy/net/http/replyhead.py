@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from gopy._core import time_ns
-from gopy.net.http.grammar import contains_token, elements
-from gopy.net.http.header import canonical_header_key, has_token, wire_form
+from gopy.net.http.grammar import contains_token, elements, has_token
+from gopy.net.http.header import canonical_header_key, wire_form
 from gopy.net.http.requestbody import MAX_POST_HANDLER_READ
 from gopy.net.http.sniffing import detect_content_type
 from gopy.net.http.status import status_text

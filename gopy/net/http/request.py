@@ -24,11 +24,13 @@ from gopy.net.http.forms import (
     read_form,
     read_multipart_form,
 )
-from gopy.net.http.header import Header, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header
 from gopy.net.http.multipart import FileHeader, Form, Parts
 from gopy.net.http.requestwriting import write_request
 from gopy.net.url import URL, Values, parse
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import from_wire, to_wire
 
 
 class Request:
@@ -200,7 +202,7 @@ class Request:
         if scheme.lower() != "basic":
             return "", "", False
         try:
-            text = base64.b64decode(encoded, validate=True).decode("utf-8", "surrogateescape")
+            text = from_wire(base64.b64decode(encoded, validate=True))
         except (binascii.Error, ValueError):
             return "", "", False
         username, colon, password = text.partition(":")
@@ -328,7 +330,7 @@ def basic_auth(username: str, password: str) -> str:
 
     Go: net/http/client.go basicAuth
     """
-    return base64.b64encode(f"{username}:{password}".encode("utf-8", "surrogateescape")).decode()
+    return base64.b64encode(to_wire(f"{username}:{password}")).decode()
 
 
 def new_request(method: str, url: str | URL, body: BodyLike = None) -> Request:

@@ -11,16 +11,12 @@ from collections.abc import Callable
 from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
-from gopy.net.http.header import Header, is_token
-from gopy.net.http.inlet import Inlet
-from gopy.net.http.requesthead import collect, parse_fields
-from gopy.net.http.wireerrors import BadRequestError
+from gopy.net.http.header import Header
+from gopy.net.http.incoming import ChunkedSource, LengthSource
 from gopy.sync import Mutex
 
 MAX_POST_HANDLER_READ: Final = 256 << 10  # what is read to keep a connection, and no more
 ALL_AT_ONCE: Final = 65536
-
-_HEX = b"0123456789abcdefABCDEF"
 
 
 class ErrBodyReadAfterClose(OSError):
@@ -31,104 +27,6 @@ class ErrBodyReadAfterClose(OSError):
 
     def __init__(self, text: str = "http: invalid Read on closed Body") -> None:
         super().__init__(text)
-
-
-class LengthSource:
-    """The next ``left`` bytes."""
-
-    __slots__ = ("_inlet", "left")
-
-    def __init__(self, inlet: Inlet, left: int) -> None:
-        self._inlet = inlet
-        self.left = left
-
-    def read(self, n: int) -> bytes:
-        """Return 1 to n bytes, ``b""`` if there are no more."""
-        if not self.left:
-            return b""
-        got = self._inlet.read(min(n, self.left))
-        if not got:
-            raise ErrUnexpectedEOF
-        self.left -= len(got)
-        return got
-
-    @property
-    def at_end(self) -> bool:
-        """Say whether it's known, without reading, that nothing comes any more."""
-        return not self.left
-
-
-class ChunkedSource:
-    """Chunks, up to the empty one; then ``trailer`` has what came behind it.
-
-    Go: net/http/internal/chunked.go chunkedReader
-    """
-
-    __slots__ = ("_chunk", "_excess", "_inlet", "_is_first", "at_end", "trailer")
-
-    left = -1  # nobody knows
-
-    def __init__(self, inlet: Inlet) -> None:
-        self._inlet = inlet
-        self._chunk = 0
-        self._is_first = True
-        self._excess = 0
-        self.at_end = False
-        self.trailer: Header | None = None
-
-    def read(self, n: int) -> bytes:
-        """Return 1 to n bytes, ``b""`` if there are no more.
-
-        Raises:
-            ValueError: that is no chunk.
-        """
-        if self.at_end:
-            return b""
-        if not self._chunk:
-            self._begin()
-            if not self._chunk:
-                self._end()
-                return b""
-        got = self._inlet.read(min(n, self._chunk))
-        if not got:
-            raise ErrUnexpectedEOF
-        self._chunk -= len(got)
-        if not self._chunk and self._inlet.data.startswith(b"\r\n0\r\n\r\n", self._inlet.pos):
-            self._inlet.pos += 7  # so that the end is known with the last byte
-            self.at_end = True
-        return got
-
-    def _begin(self) -> None:
-        if not self._is_first and self._inlet.exactly(2) != b"\r\n":
-            raise ValueError("malformed chunked encoding")
-        self._is_first = False
-        line = self._inlet.line()
-        size = line.partition(b";")[0].rstrip(b" \t")
-        if not size or size.strip(_HEX):
-            raise ValueError(
-                "empty hex number for chunk length" if not size else "invalid byte in chunk length"
-            )
-        if len(size) > 16:
-            raise ValueError("http chunk length too large")
-        self._chunk = int(size, 16)
-        # Whoever sends a byte at a time is honest; whoever sends long extensions isn't.
-        self._excess = max(self._excess + len(line) + 4 - 16 - 2 * self._chunk, 0)
-        if self._excess > 16 * 1024:
-            raise ValueError("chunked encoding contains too much non-data")
-
-    def _end(self) -> None:
-        lines = self._inlet.trailer()
-        if lines != [""]:
-            try:
-                self.trailer = collect(parse_fields(lines), MAX_TRAILERS)
-            except BadRequestError as error:
-                raise ValueError(str(error)) from None
-            if not all(map(is_token, self.trailer)):
-                raise ValueError("invalid trailer name")
-        self.at_end = True
-
-
-MAX_TRAILERS: Final = 500
 
 
 class Body:

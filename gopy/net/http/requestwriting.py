@@ -17,9 +17,11 @@ from gopy.errors import Panic
 from gopy.io.protocols import Writable
 from gopy.io.reading import ReadCall, read_call, read_some
 from gopy.net.http.bodies import NO_BODY, Body, BytesBody
-from gopy.net.http.header import Header, has_token, is_field_value, is_token, one_line, wire_form
+from gopy.net.http.grammar import has_token, is_field_value, is_host, is_token
+from gopy.net.http.header import Header, one_line, wire_form
 from gopy.net.url import URL
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import to_wire
 
 if TYPE_CHECKING:
     from gopy.net.http.request import Request
@@ -35,7 +37,6 @@ WRITTEN_ELSEWHERE: Final = frozenset(
 USUALLY_WITHOUT_BODY: Final = frozenset(("GET", "HEAD", "DELETE", "OPTIONS", "PROPFIND", "SEARCH"))
 LENGTH_EXPECTED: Final = frozenset(("POST", "PUT", "PATCH"))
 
-_is_host: Final = re.compile(r"[!$%&'()*+,\-.:;=\[\]_~0-9A-Za-z]*").fullmatch
 _control: Final = re.compile(r"[\x00-\x1f\x7f]").search
 
 
@@ -145,7 +146,7 @@ def head_of(
             lines.append(_trailer_line(request.trailer))
     elif _tells_length(request, framing.length):
         lines.append(f"Content-Length: {framing.length}\r\n")
-    head = "".join(lines).encode("utf-8", "surrogateescape")
+    head = to_wire("".join(lines))
     if header:
         head += wire_form(header, WRITTEN_ELSEWHERE)
     if extra:
@@ -162,7 +163,7 @@ def host_of(request: "Request", to_proxy: bool) -> str:
         host = request.url.host
     if not host.isascii():
         host = punycode(host)
-    if not _is_host(host):
+    if not is_host(host):
         if to_proxy:
             raise ValueError("http: invalid Host header")
         return ""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from gopy.io.protocols import Writable
 from gopy.io.reading import read_call, read_some
 from gopy.net.http.bodies import NO_BODY, Body
-from gopy.net.http.header import has_token, wire_form
+from gopy.net.http.grammar import has_token
+from gopy.net.http.header import wire_form
 from gopy.net.http.status import status_text
+from gopy.net.url.wiretext import to_wire
 
 if TYPE_CHECKING:
     from gopy.net.http.response import Response
@@ -63,7 +65,7 @@ def _head(response: "Response", method: str, length: int, chunked: bool) -> byte
             lines.append(f"Trailer: {','.join(sorted(response.trailer))}\r\n")
     elif length > 0 or (length == 0 and (allowed or method in ("POST", "PUT", "PATCH"))):
         lines.append(f"Content-Length: {length}\r\n")
-    head = "".join(lines).encode("utf-8", "surrogateescape")
+    head = to_wire("".join(lines))
     return head + wire_form(response.header, _WRITTEN_ELSEWHERE) + b"\r\n"
 
 

@@ -23,6 +23,7 @@ from gopy._lang.select import select
 from gopy.context import Context, DeadlineExceeded, background, with_timeout, with_value
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
+from gopy.net.http.closeonce import CloseOnce
 from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
 from gopy.net.http.handlers import AnyHandler
@@ -108,7 +109,7 @@ class Server:
         self.keeps_alive = True
         self._keep_alives_wanted = True
         self._mu = Mutex()
-        self._listeners: list[Listener] = []
+        self._listeners: list[CloseOnce] = []
         self._serving = WaitGroup()
         self._conns: set[ServerConn] = set()
         self._on_shutdown: list[Callable[[], object]] = []
@@ -124,18 +125,19 @@ class Server:
 
         Go: net/http/server.go Server.Serve
         """
+        once = CloseOnce(listener)
         try:
-            self._track_listener(listener)
+            self._track_listener(once)
             try:
                 ctx = self._base(listener)
                 self._accept(listener, ctx, self._limits())
             finally:
                 with self._mu:
-                    self._listeners = [one for one in self._listeners if one is not listener]
+                    self._listeners = [one for one in self._listeners if one is not once]
                 self._serving.done()
         finally:
             with suppress(OSError):
-                listener.close()
+                once.close()
 
     def listen_and_serve(self) -> None:
         """Listen at ``addr`` and serve; see `serve`.
@@ -338,7 +340,7 @@ class Server:
                 conn.set_state(STATE_NEW)
             go(conn.serve)
 
-    def _track_listener(self, listener: Listener) -> None:
+    def _track_listener(self, listener: CloseOnce) -> None:
         with self._mu:
             if self.shutting_down:
                 raise ErrServerClosed

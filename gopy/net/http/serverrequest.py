@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gopy.context import Context
 from gopy.net.http.bodies import NO_BODY
+from gopy.net.http.fields import fix_pragma, should_close
 from gopy.net.http.header import Header
+from gopy.net.http.incoming import ChunkedSource, LengthSource
 from gopy.net.http.reply import Reply
 from gopy.net.http.request import Request
-from gopy.net.http.requestbody import Body, ChunkedSource, LengthSource
-from gopy.net.http.requesthead import Head, body_length, check_host, trailer_names, wants_close
+from gopy.net.http.requestbody import Body
+from gopy.net.http.requesthead import Head, body_length, check_host, trailer_of
 from gopy.net.http.wireerrors import BadRequestError
 from gopy.net.url import URL, Error, parse_request_uri
 
@@ -56,17 +58,17 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     if conn.tls is not None:
         request.tls = conn.tls
     if minor < 1 or _find(header, "Connection"):
-        request.close = reply.wants_close = wants_close(head)
+        request.close = reply.wants_close = should_close(header, 1, minor)
     if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):
         _add_body(conn, head, request, reply)
     elif _find(header, "Pragma"):
-        _fix_pragma(header)
+        fix_pragma(header)
     return request, reply
 
 
 def _add_body(conn: "ServerConn", head: Head, request: Request, reply: Reply) -> None:
     length = body_length(head)
-    _fix_pragma(head.header)
+    fix_pragma(head.header)
     request.content_length = length
     if length > 0:
         request.body = reply.body = Body(LengthSource(conn.inlet, length))
@@ -74,20 +76,7 @@ def _add_body(conn: "ServerConn", head: Head, request: Request, reply: Reply) ->
         request.transfer_encoding = ["chunked"]
         source = ChunkedSource(conn.inlet)
         request.body = reply.body = Body(source, lambda got: _merge(request, got))
-        names = trailer_names(head.header, True)
-        if names:
-            request.trailer = Header()
-            for name in names:
-                request.trailer[name] = []
-
-
-def _fix_pragma(header: Header) -> None:
-    """Let old clients' ``Pragma: no-cache`` be understood as ``Cache-Control``.
-
-    Go: net/http/request.go fixPragmaCacheControl
-    """
-    if header.get("Pragma") == "no-cache" and "Cache-Control" not in header:
-        header.set("Cache-Control", "no-cache")
+        request.trailer = trailer_of(head)
 
 
 def _merge(request: Request, trailer: Header) -> None:

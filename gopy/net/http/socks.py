@@ -10,6 +10,7 @@ from gopy.io.reading import read_full
 from gopy.net import split_host_port
 from gopy.net.protocols import Conn
 from gopy.net.url import Userinfo
+from gopy.net.url.wiretext import to_wire
 
 _REASONS: Final = {
     1: "general SOCKS server failure",
@@ -50,8 +51,8 @@ def connect_through(conn: Conn, addr: str, user: Userinfo | None) -> None:
 
 
 def _authenticate(conn: Conn, user: Userinfo) -> None:
-    name = user.username().encode()
-    password = user.password()[0].encode()
+    name = to_wire(user.username())
+    password = to_wire(user.password()[0])
     if not 0 < len(name) < 256 or len(password) > 255:
         raise OSError("invalid username/password")
     conn.write(b"\x01" + bytes([len(name)]) + name + bytes([len(password)]) + password)

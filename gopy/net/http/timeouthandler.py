@@ -22,6 +22,7 @@ from gopy.net.http.request import Request
 from gopy.net.http.server import Server
 from gopy.net.http.servererrors import ErrHandlerTimeout, ErrNotSupported
 from gopy.net.http.status import STATUS_OK, STATUS_SERVICE_UNAVAILABLE
+from gopy.net.url.wiretext import to_wire
 from gopy.sync import Mutex
 
 _BODY: Final = "<html><head><title>Timeout</title></head><body><h1>Timeout</h1></body></html>"
@@ -95,7 +96,7 @@ class _TimeoutWriter:
         return self._header
 
     def write(self, b: bytes | bytearray | memoryview | str, /) -> int:
-        data = b.encode() if isinstance(b, str) else b
+        data = to_wire(b) if isinstance(b, str) else b
         with self._mu:
             if self._error is not None:
                 raise self._error

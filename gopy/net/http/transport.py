@@ -12,7 +12,8 @@ from gopy.net import Dialer
 from gopy.net.http.bodies import NO_BODY
 from gopy.net.http.connecting import Route, connect
 from gopy.net.http.exchange import Exchange
-from gopy.net.http.header import Header, is_token
+from gopy.net.http.grammar import is_token
+from gopy.net.http.header import Header
 from gopy.net.http.persistconn import PersistConn
 from gopy.net.http.pool import Pool
 from gopy.net.http.proxies import Proxy, canonical_addr, proxy_from_environment

@@ -14,7 +14,8 @@ from typing import Any
 
 from gopy._core import go
 from gopy.context import CancelFunc, Context, with_cancel
-from gopy.net.http.inlet import READ_SIZE, Inlet
+from gopy.net.http.inflow import READ_SIZE
+from gopy.net.http.inlet import Inlet
 from gopy.net.http.reply import Reply
 from gopy.sync import Cond, Mutex
 from gopy.time import now

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from gopy.net.url.errors import EscapeError, InvalidHostError
+from gopy.net.url.wiretext import from_wire, to_wire
 
 _UNRESERVED: Final = "-_.~0-9A-Za-z"
 _HOST: Final = _UNRESERVED + r"""!$&'()*+,;=:\[\]<>\""""
@@ -51,7 +52,7 @@ def escape(text: str, part: Part) -> str:
     """Return text with ``%XX`` for each byte that may not stand in part as it is."""
     if _clean[part](text):
         return text
-    return "".join(map(_TABLES[part].__getitem__, text.encode("utf-8", "surrogateescape")))
+    return "".join(map(_TABLES[part].__getitem__, to_wire(text)))
 
 
 def unescape(text: str, part: Part) -> str:
@@ -70,8 +71,8 @@ def unescape(text: str, part: Part) -> str:
         text = text.replace("+", " ")
     if "%" not in text:
         return text
-    data = unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
-    return data.decode("utf-8", "surrogateescape")
+    data = unquote_to_bytes(to_wire(text))
+    return from_wire(data)
 
 
 def _check_host(text: str, part: Part) -> None:
@@ -87,7 +88,7 @@ def _check_host(text: str, part: Part) -> None:
 
 
 def _three_bytes(text: str, start: int) -> str:
-    return text[start:].encode("utf-8", "surrogateescape")[:3].decode("utf-8", "surrogateescape")
+    return from_wire(to_wire(text[start:])[:3])
 
 
 def _bad_zone_escape(text: str) -> "re.Match[str] | None":

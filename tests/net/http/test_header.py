@@ -6,7 +6,7 @@ import pytest
 from gotest import go_test
 
 from gopy.net import http
-from gopy.net.http.header import has_token
+from gopy.net.http.grammar import has_token
 
 NAMES = [
     ("a-b-c", "A-B-C"),

@@ -122,7 +122,7 @@ DURABLE = [
 
 @pytest.mark.parametrize("procs", [1, 4], ids=["1P", "4P"])
 @pytest.mark.parametrize("case", DURABLE, ids=lambda case: case.name)
-def test_the_clock_moves_past(case: Waits, procs: int) -> None:
+def test_the_clock_moves_past(case: Waits, procs: int) -> None:  # SEMANTICS 229
     @own_world(procs=procs)
     @synctest.bubble
     def an_hour() -> None:
@@ -168,7 +168,7 @@ NOT_DURABLE = [
 )
 def test_the_clock_stands_still_for_something_from_outside(
     reason: str, make: Callable[[], Any], wait: Callable[[Any], Any], end: Callable[[Any], Any]
-) -> None:
+) -> None:  # SEMANTICS 229
     it = make()
     late: list[time.Time] = []
 

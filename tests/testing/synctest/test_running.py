@@ -77,7 +77,7 @@ def test_generators_and_coroutines_are_refused() -> None:
                 start(what)
 
 
-def test_no_bubble_in_a_bubble() -> None:
+def test_no_bubble_in_a_bubble() -> None:  # SEMANTICS 234
     with pytest.raises(Panic) as caught:
         synctest.test(lambda: synctest.test(lambda: None))
     assert str(caught.value) == "synctest.Run called from within a synctest bubble"
@@ -86,14 +86,14 @@ def test_no_bubble_in_a_bubble() -> None:
 @pytest.mark.parametrize(
     "call", [synctest.wait, lambda: synctest.sleep(60), lambda: synctest.cleanup(len, "")]
 )
-def test_outside_of_a_bubble(call: Callable[[], object]) -> None:
+def test_outside_of_a_bubble(call: Callable[[], object]) -> None:  # SEMANTICS 230
     with pytest.raises(Panic) as caught:
         call()
     assert str(caught.value) == "goroutine is not in a bubble"
 
 
 @synctest.bubble
-def test_one_wait_at_a_time() -> None:
+def test_one_wait_at_a_time() -> None:  # SEMANTICS 230
     stop = chan[None]()
     caught: list[str] = []
 
@@ -111,7 +111,28 @@ def test_one_wait_at_a_time() -> None:
 
 
 @synctest.bubble
-def test_sleep_lets_happen_what_is_due_by_then() -> None:
+def test_wait_comes_before_the_clock() -> None:  # SEMANTICS 231
+    start = time.now()
+    woken = chan[None](1)
+    time.after_func(1, woken.send, None)
+    synctest.wait()
+    assert time.since(start) == 0
+    assert len(woken) == 0
+    woken.recv()
+    assert time.since(start) == 1
+
+
+@synctest.bubble
+def test_what_is_due_runs_before_wait_returns() -> None:  # SEMANTICS 231
+    ran: list[str] = []
+    time.after_func(0, ran.append, "at once")
+    time.after_func(-1, ran.append, "before")
+    synctest.wait()
+    assert sorted(ran) == ["at once", "before"]
+
+
+@synctest.bubble
+def test_sleep_lets_happen_what_is_due_by_then() -> None:  # SEMANTICS 237
     done: list[int] = []
     for number in range(10):
         time.after_func(1, done.append, number)
@@ -235,6 +256,7 @@ def test_another_thread_may_run_bubbles() -> None:
 
 
 def test_cleanups_run_in_the_bubble_last_first_before_the_others_are_waited_for() -> None:
+    # SEMANTICS 234, 236
     order: list[object] = []
 
     def inside() -> None:

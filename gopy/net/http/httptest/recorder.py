@@ -14,6 +14,7 @@ from gopy.net.http.response import Response
 from gopy.net.http.servererrors import ErrBodyNotAllowed, ErrNotSupported
 from gopy.net.http.sniffing import SNIFF_LEN, detect_content_type
 from gopy.net.http.status import status_text
+from gopy.net.url.wiretext import to_wire
 
 DEFAULT_REMOTE_ADDR: Final = "1.2.3.4"
 
@@ -75,7 +76,7 @@ class ResponseRecorder:
 
         Go: net/http/httptest/recorder.go ResponseRecorder.Write
         """
-        data = b.encode() if isinstance(b, str) else bytes(b)
+        data = to_wire(b) if isinstance(b, str) else bytes(b)
         if not self._wrote_header:
             header = self._header
             if "Content-Type" not in header and not header.get("Transfer-Encoding"):

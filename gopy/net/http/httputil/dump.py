@@ -12,6 +12,7 @@ from gopy.net.http.header import wire_form
 from gopy.net.http.request import Request
 from gopy.net.http.requestwriting import framing_of, head_of
 from gopy.net.http.response import Response
+from gopy.net.url.wiretext import to_wire
 
 
 def dump_request(request: Request, body: bool = True) -> bytes:
@@ -32,7 +33,7 @@ def dump_request(request: Request, body: bool = True) -> bytes:
     if request.close:
         lines.append("Connection: close\r\n")
     skipped = frozenset(("Host", "Transfer-Encoding", "Trailer"))
-    head = "".join(lines).encode("utf-8", "surrogateescape")
+    head = to_wire("".join(lines))
     head += wire_form(request.header, skipped) + b"\r\n"
     return head + _dumped(request, chunked) if body else head
 

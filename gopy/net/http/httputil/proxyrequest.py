@@ -7,7 +7,8 @@ import re
 from typing import Final
 
 from gopy.net import AddrError, split_host_port
-from gopy.net.http.header import Header, has_token
+from gopy.net.http.grammar import has_token
+from gopy.net.http.header import Header
 from gopy.net.http.request import Request
 from gopy.net.url import URL
 from gopy.net.url.valuelists import read_query

@@ -13,8 +13,9 @@ from gopy.context import Canceled
 from gopy.errors import Panic
 from gopy.net.http.bodies import Body
 from gopy.net.http.controller import new_response_controller
+from gopy.net.http.grammar import has_token
 from gopy.net.http.handlers import ResponseWriter
-from gopy.net.http.header import Header, has_token
+from gopy.net.http.header import Header
 from gopy.net.http.httputil.proxyrequest import (
     FORWARDED,
     ProxyRequest,

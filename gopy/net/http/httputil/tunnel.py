@@ -18,6 +18,7 @@ from gopy.net.http.request import Request
 from gopy.net.http.response import Response
 from gopy.net.http.servererrors import ErrNotSupported
 from gopy.net.url.quoting import quoted
+from gopy.net.url.wiretext import to_wire
 
 
 def tunnel(w: Any, out: Request, response: Response) -> None:
@@ -48,7 +49,7 @@ def tunnel(w: Any, out: Request, response: Response) -> None:
         header = w.header()
         header.update(response.header)
         status = response.status or "101 Switching Protocols"
-        conn.write(f"HTTP/1.1 {status}\r\n".encode() + wire_form(header) + b"\r\n")
+        conn.write(to_wire(f"HTTP/1.1 {status}\r\n") + wire_form(header) + b"\r\n")
         done = chan[None](2)
         go(_pass, back, conn, done)
         go(_pass, conn, back, done)

@@ -14,7 +14,7 @@ START = time.date(2000, 1, 1)
 
 @go_test("internal/synctest/synctest_test.go", "TestNow")
 @synctest.bubble
-def test_the_clock_begins_at_midnight_in_2000_and_moves_by_sleeping() -> None:
+def test_the_clock_begins_at_midnight_in_2000_and_moves_by_sleeping() -> None:  # SEMANTICS 228
     seen: list[bool] = []
     assert time.now().equal(START)
     go(lambda: seen.append(time.now().equal(START)))
@@ -81,6 +81,7 @@ def test_a_timer_that_is_reset_goes_by_the_bubble_s_clock() -> None:
 @go_test("internal/synctest/synctest_test.go", "TestTimeAfter")
 @synctest.bubble
 def test_what_after_func_starts_is_of_the_bubble_and_so_is_what_that_starts() -> None:
+    # SEMANTICS 236
     count = Int32()
 
     def later() -> None:
@@ -99,7 +100,7 @@ def test_what_after_func_starts_is_of_the_bubble_and_so_is_what_that_starts() ->
 
 
 @go_test("internal/synctest/synctest_test.go", "TestTimerAfterBubbleExit")
-def test_no_timer_goes_off_after_the_end() -> None:
+def test_no_timer_goes_off_after_the_end() -> None:  # SEMANTICS 233
     ran: list[int] = []
     synctest.run(lambda: time.after_func(1 * SECOND, ran.append, 1))
     assert ran == []
@@ -114,7 +115,7 @@ def test_a_timer_from_outside_goes_by_the_real_clock() -> None:
 
 @go_test("internal/synctest/synctest_test.go", "TestTimerNondeterminism")
 @synctest.bubble
-def test_chance_says_which_of_two_timers_of_one_instant_is_first() -> None:
+def test_chance_says_which_of_two_timers_of_one_instant_is_first() -> None:  # SEMANTICS 232
     seen: set[int] = set()
     for _ in range(1000):
         one = recv(time.new_timer(1 * NANOSECOND).c)
@@ -148,7 +149,7 @@ def test_chance_says_which_of_two_sleepers_of_one_instant_wakes_first() -> None:
 
 @go_test("internal/synctest/synctest_test.go", "TestTimerRunsImmediately")
 @synctest.bubble
-def test_a_timer_of_nothing_is_due_at_once() -> None:
+def test_a_timer_of_nothing_is_due_at_once() -> None:  # SEMANTICS 232
     start = time.now()
     timer = recv(time.new_timer(0).c)
     assert select(timer, default=True) is timer

@@ -63,7 +63,7 @@ OTHER = chan[int]()
 
 @go_test("internal/synctest/synctest_test.go", "TestChannelFromOutsideBubble")
 @pytest.mark.parametrize("case", PASSED, ids=lambda case: case.name)
-def test_the_bubble_waits_in_real_time_for(case: Passed) -> None:
+def test_the_bubble_waits_in_real_time_for(case: Passed) -> None:  # SEMANTICS 229
     ch = chan[int]()
     time.after_func(1 * MILLISECOND, case.outside, ch)
     synctest.run(case.inside, ch)
@@ -90,6 +90,7 @@ def test_the_bubble_waits_in_real_time_for(case: Passed) -> None:
 )
 @pytest.mark.parametrize("make", ["chan()", "chan(1)"])
 def test_a_channel_of_a_bubble_is_used_outside(use: str, what: str, call: str, make: str) -> None:
+    # SEMANTICS 235
     assert fatal(use, call, make) == f"{what} synctest channel from outside bubble"
 
 
@@ -107,6 +108,7 @@ def test_a_channel_of_a_bubble_is_used_outside(use: str, what: str, call: str, m
     ],
 )
 def test_a_timer_of_a_bubble_is_used_outside(use: str, make: str, text: str) -> None:
+    # SEMANTICS 235
     assert fatal(use, OUTSIDE, make) == text
 
 
@@ -115,7 +117,7 @@ def test_a_timer_of_a_bubble_is_used_outside(use: str, make: str, text: str) -> 
 @pytest.mark.parametrize("call", ["wake()", "synctest.run(wake)"], ids=["outside", "another"])
 def test_somebody_who_waits_at_a_cond_in_a_bubble_is_woken_from_outside(
     wake: str, call: str
-) -> None:
+) -> None:  # SEMANTICS 235
     done = run_program(f"""
         import gopy
         from gopy import chan, go, run

@@ -33,7 +33,7 @@ def test_wait_beside_one_goroutine() -> None:
 
 @go_test("internal/synctest/synctest_test.go", "TestWait")
 @synctest.bubble
-def test_wait_waits_for_a_chain_of_goroutines() -> None:
+def test_wait_waits_for_a_chain_of_goroutines() -> None:  # SEMANTICS 230
     done: list[bool] = []
     ch = chan[int]()
 
@@ -52,7 +52,7 @@ def test_wait_waits_for_a_chain_of_goroutines() -> None:
 
 
 @go_test("internal/synctest/synctest_test.go", "TestDeadlockRoot")
-def test_a_function_that_blocks_for_ever_is_a_deadlock() -> None:
+def test_a_function_that_blocks_for_ever_is_a_deadlock() -> None:  # SEMANTICS 233
     with pytest.raises(Panic) as caught:
         synctest.run(select)
     assert str(caught.value) == "deadlock: all goroutines in bubble are blocked"
@@ -62,7 +62,7 @@ DEADLOCK = "deadlock: main bubble goroutine has exited but blocked goroutines re
 
 
 @go_test("internal/synctest/synctest_test.go", "TestDeadlockChild")
-def test_who_is_left_blocked_is_a_deadlock() -> None:
+def test_who_is_left_blocked_is_a_deadlock() -> None:  # SEMANTICS 233
     with pytest.raises(Panic) as caught:
         synctest.run(lambda: go(nil_chan.recv))
     assert str(caught.value) == DEADLOCK

@@ -13,7 +13,7 @@ from gopy.net.http.redirects import may_see, referer
 
 
 @go_test("net/http/client_test.go", "TestClientRedirects")
-def test_redirects_are_followed_ten_times_or_as_a_function_says() -> None:
+def test_redirects_are_followed_ten_times_or_as_a_function_says() -> None:  # SEMANTICS 192
     def handler(w: Any, r: Any) -> None:
         n = int(r.form_value("n") or 0)
         if n == 7 and r.referer() != served.url + "/?n=6":
@@ -98,7 +98,7 @@ AFTER_POST = {
 
 @go_test("net/http/client_test.go", "TestPostRedirects", "TestDeleteRedirects")
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_the_method_and_the_body_after_each_status(method: str) -> None:
+def test_the_method_and_the_body_after_each_status(method: str) -> None:  # SEMANTICS 192
     seen: list[str] = []
 
     def handler(w: Any, r: Any) -> None:
@@ -272,11 +272,12 @@ REFERERS = [
 @go_test("net/http/client_test.go", "TestReferer")
 @pytest.mark.parametrize(("last", "new", "explicit", "told"), REFERERS)
 def test_what_the_referer_tells(last: str, new: str, explicit: str, told: str) -> None:
+    # SEMANTICS 192
     assert referer(url.parse(last), url.parse(new), explicit) == told
 
 
 @go_test("net/http/client_test.go", "TestClientCopyHeadersOnRedirect")
-def test_which_fields_reach_another_host() -> None:
+def test_which_fields_reach_another_host() -> None:  # SEMANTICS 192
     seen: list[http.Header] = []
 
     def target(w: Any, r: Any) -> None:

@@ -11,7 +11,7 @@ from gopy.net.http.httptest.testserver import Server
 
 
 @go_test("net/http/client_test.go", "TestClientTimeout")
-def test_a_timeout_ends_the_reading_of_a_body() -> None:
+def test_a_timeout_ends_the_reading_of_a_body() -> None:  # SEMANTICS 191
     never = chan[None](0)
 
     def handler(w: Any, r: Any) -> None:
@@ -37,7 +37,7 @@ def test_a_timeout_ends_the_reading_of_a_body() -> None:
 
 
 @go_test("net/http/client_test.go", "TestClientTimeout_Headers")
-def test_a_timeout_ends_the_waiting_for_an_answer() -> None:
+def test_a_timeout_ends_the_waiting_for_an_answer() -> None:  # SEMANTICS 191
     never = chan[None](0)
     with Server(lambda w, r: never.recv()) as served:
         client = served.client()

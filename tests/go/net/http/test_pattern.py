@@ -232,7 +232,7 @@ def test_a_conflict_is_explained(one: str, two: str, why: str) -> None:
 
 
 @go_test("net/http/pattern_test.go", "TestRegisterConflict")
-def test_registering_what_conflicts_panics_and_names_both_places() -> None:
+def test_registering_what_conflicts_panics_and_names_both_places() -> None:  # SEMANTICS 195
     mux = http.ServeMux()
     mux.handle("/a/{x}/", http.not_found_handler())
     with pytest.raises(Panic) as caught:

@@ -103,6 +103,7 @@ MATCHES = [
 @go_test("net/http/routing_tree_test.go", "TestRoutingNodeMatch", "TestRoutingAddPattern")
 @pytest.mark.parametrize("patterns, asked", MATCHES, ids=lambda each: getattr(each, "path", ""))
 def test_the_narrowest_pattern_wins_in_any_order(patterns: list[str], asked: Asked) -> None:
+    # SEMANTICS 195, 196
     for order in (patterns, patterns[::-1]):
         found = tree(*order).match(asked.host, asked.method, asked.path)
         if found is None:

@@ -35,7 +35,7 @@ def test_an_answer_without_a_body_says_so() -> None:
 
 
 @go_test("net/http/clientserver_test.go", "TestH12_SmallBody", "TestH12_200NoBody")
-def test_a_small_answer_goes_out_in_one_piece_with_its_length() -> None:
+def test_a_small_answer_goes_out_in_one_piece_with_its_length() -> None:  # SEMANTICS 188
     with serving(write("Hello, ", "World!")) as served:
         peer = served.peer().send(get())
         answer = Answer(peer.until(b"\r\n\r\n"))
@@ -97,6 +97,7 @@ def test_a_flush_sends_what_there_is_and_the_rest_follows_in_chunks() -> None:
 )
 @pytest.mark.parametrize("size, length", [(0, None), (10, "10"), (8192, None)])
 def test_head_gets_the_head_that_get_would_get_and_no_body(size: int, length: str | None) -> None:
+    # SEMANTICS 189
     def handler(w: Any, r: Any) -> None:
         assert r.body.read() == b""
         if size:
@@ -121,6 +122,7 @@ def test_head_gets_the_head_that_get_would_get_and_no_body(size: int, length: st
 @pytest.mark.parametrize("status", [204, 304])
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_a_status_without_a_body_has_neither_length_nor_type(status: int, version: str) -> None:
+    # SEMANTICS 189
     refused: list[Exception] = []
 
     def handler(w: Any, r: Any) -> None:
@@ -157,7 +159,7 @@ def test_identity_ends_where_the_connection_does() -> None:
 @go_test(
     "net/http/clientserver_test.go", "TestHandlerWritesTooMuch", "TestH12_HandlerWritesTooLittle"
 )
-def test_more_than_was_declared_is_refused_and_less_ends_the_connection() -> None:
+def test_more_than_was_declared_is_refused_and_less_ends_the_connection() -> None:  # SEMANTICS 189
     refused: list[Exception] = []
 
     def handler(w: Any, r: Any) -> None:
@@ -218,7 +220,7 @@ def test_what_is_encoded_has_no_type_to_be_found_out(encoding: str, kind: str | 
 
 
 @go_test("net/http/serve_test.go", "TestHeaderToWire")
-def test_what_is_set_after_the_first_write_is_not_sent() -> None:
+def test_what_is_set_after_the_first_write_is_not_sent() -> None:  # SEMANTICS 188
     def handler(w: Any, r: Any) -> None:
         header = w.header()
         header.set("Before", "1")
@@ -276,7 +278,7 @@ def test_a_status_that_is_none_panics(status: int) -> None:
     assert f"invalid WriteHeader code {status}" in served.log[0]
 
 
-def test_a_second_status_changes_nothing_and_is_logged_with_its_place() -> None:
+def test_a_second_status_changes_nothing_and_is_logged_with_its_place() -> None:  # SEMANTICS 188
     def handler(w: Any, r: Any) -> None:
         w.write_header(201)
         w.write_header(202)

@@ -100,6 +100,7 @@ def test_a_body_that_ends_too_early_is_an_error() -> None:
 @pytest.mark.parametrize("read", [0, 1])
 @pytest.mark.parametrize("text", [post("x" * 100 * KIB), chunked("x" * 100 * KIB)])
 def test_what_little_is_left_is_read_and_the_connection_lives_on(read: int, text: str) -> None:
+    # SEMANTICS 190
     def handler(w: Any, r: Any) -> None:
         assert len(r.body.read(read)) == read
         w.write("done")
@@ -112,7 +113,7 @@ def test_what_little_is_left_is_read_and_the_connection_lives_on(read: int, text
 
 @go_test("net/http/serve_test.go", "TestServerUnreadRequestBodyLarge", "TestHandlerBodyClose")
 @go_test("net/http/serve_test.go", "TestHandlerFinishSkipBigContentLengthRead")
-def test_when_much_is_left_the_connection_ends() -> None:
+def test_when_much_is_left_the_connection_ends() -> None:  # SEMANTICS 190
     with serving(lambda w, r: w.write("done")) as served:
         peer = served.peer().send(post(length=1 << 40))
         answer = peer.answer()
@@ -264,6 +265,7 @@ def test_a_handler_can_say_itself_that_the_body_is_to_come() -> None:
 @pytest.mark.parametrize("size, limit", [(0, 0), (5, 5), (4, 5), (6, 5), (100_000, 5), (1, 0)])
 @pytest.mark.parametrize("pack", [post, chunked])
 def test_more_than_the_limit_fails_after_the_bytes_within(size: int, limit: int, pack: Any) -> None:
+    # SEMANTICS 202
     read: list[tuple[bytes, Exception | None]] = []
 
     def handler(w: Any, r: Any) -> None:

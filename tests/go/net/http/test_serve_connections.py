@@ -156,7 +156,7 @@ def test_a_head_that_is_too_long_is_answered_with_431() -> None:
 # Goroutines and panics.
 
 
-def test_connections_are_served_at_the_same_time() -> None:
+def test_connections_are_served_at_the_same_time() -> None:  # SEMANTICS 184
     both = sync.WaitGroup()
     both.add(2)
 
@@ -180,6 +180,7 @@ def test_connections_are_served_at_the_same_time() -> None:
     ],
 )
 def test_a_panic_is_logged_and_ends_its_connection_alone(value: Any, text: str) -> None:
+    # SEMANTICS 184
     def handler(w: Any, r: Any) -> None:
         if r.url.path == "/panic":
             panic(value)
@@ -208,7 +209,7 @@ def test_a_panic_is_logged_and_ends_its_connection_alone(value: Any, text: str) 
         lambda: (_ for _ in ()).throw(http.ErrAbortHandler()),
     ],
 )
-def test_aborting_ends_the_connection_and_is_not_logged(abort: Any) -> None:
+def test_aborting_ends_the_connection_and_is_not_logged(abort: Any) -> None:  # SEMANTICS 184
     def handler(w: Any, r: Any) -> None:
         w.write("hello")
         w.flush()
@@ -281,7 +282,7 @@ def test_what_was_flushed_goes_out_before_the_connection_is_taken_over() -> None
 
 
 @go_test("net/http/serve_test.go", "TestServerRequestContextCancel_ServeHTTPDone")
-def test_a_context_is_cancelled_when_the_handler_returns() -> None:
+def test_a_context_is_cancelled_when_the_handler_returns() -> None:  # SEMANTICS 187
     kept: list[Any] = []
 
     def handler(w: Any, r: Any) -> None:
@@ -301,7 +302,7 @@ def test_a_context_is_cancelled_when_the_handler_returns() -> None:
 @go_test("net/http/serve_test.go", "TestServerRequestContextCancel_ConnClose")
 @go_test("net/http/serve_test.go", "TestCloseNotifier")
 @pytest.mark.parametrize("body", [False, True])
-def test_a_context_is_cancelled_when_the_client_leaves(body: bool) -> None:
+def test_a_context_is_cancelled_when_the_client_leaves(body: bool) -> None:  # SEMANTICS 187
     ended = chan[Any](1)
     inside = chan[None](1)
 
@@ -388,7 +389,7 @@ def test_a_connection_tells_what_it_is_about(path: str, states: str) -> None:
 
 @go_test("net/http/serve_test.go", "TestServerShutdown")
 @go_test("net/http/example_test.go", "ExampleServer_Shutdown")
-def test_shutdown_ends_idle_connections_and_waits_for_the_others() -> None:
+def test_shutdown_ends_idle_connections_and_waits_for_the_others() -> None:  # SEMANTICS 185
     inside, go_on, hooked = chan[None](1), chan[None](), chan[None](2)
 
     def handler(w: Any, r: Any) -> None:
@@ -418,7 +419,7 @@ def test_shutdown_ends_idle_connections_and_waits_for_the_others() -> None:
         served.ended.send(None)
 
 
-def test_shutdown_raises_when_its_context_is_done_first() -> None:
+def test_shutdown_raises_when_its_context_is_done_first() -> None:  # SEMANTICS 185
     inside, go_on = chan[None](1), chan[None]()
 
     def handler(w: Any, r: Any) -> None:
@@ -438,7 +439,7 @@ def test_shutdown_raises_when_its_context_is_done_first() -> None:
 
 @go_test("net/http/serve_test.go", "TestServerShutdownThenServe", "TestServerCloseListenerOnce")
 @go_test("net/http/serve_test.go", "TestServerCloseDeadlock", "TestConcurrentServerServe")
-def test_a_server_that_was_closed_serves_no_more() -> None:
+def test_a_server_that_was_closed_serves_no_more() -> None:  # SEMANTICS 185
     for stop in (lambda s: s.close(), lambda s: s.shutdown(context.background())):
         server = http.Server()
         stop(server)
@@ -453,7 +454,7 @@ def test_a_server_that_was_closed_serves_no_more() -> None:
         assert str(caught.value) == "http: Server closed"
 
 
-def test_close_ends_connections_whatever_they_are_about() -> None:
+def test_close_ends_connections_whatever_they_are_about() -> None:  # SEMANTICS 186
     inside, ended = chan[None](1), chan[Any](1)
 
     def handler(w: Any, r: Any) -> None:

@@ -24,7 +24,7 @@ def recorded(handler: Any, method: str = "GET", target: str = "/", ctx: Any = No
 
 
 @go_test("net/http/serve_test.go", "TestError", "TestErrorContentLength")
-def test_an_error_is_plain_text_and_drops_the_length_that_was_set() -> None:
+def test_an_error_is_plain_text_and_drops_the_length_that_was_set() -> None:  # SEMANTICS 199
     def handler(w: Any, r: Any) -> None:
         w.header().set("Content-Length", "1000")
         w.header().set("Content-Type", "text/html")
@@ -132,6 +132,7 @@ def test_a_handler_in_time_answers_as_it_would() -> None:
 )
 @pytest.mark.parametrize("text, body", [("too late", b"too late"), ("", b"<html><head><title>Ti")])
 def test_a_handler_that_takes_too_long_is_answered_for(text: str, body: bytes) -> None:
+    # SEMANTICS 201
     go_on, late = chan[None](), chan[Any](2)
 
     def handler(w: Any, r: Any) -> None:

@@ -114,7 +114,7 @@ def test_what_cannot_be_registered_panics(pattern: str, handler: Any, text: str)
 
 
 @go_test("net/http/server_test.go", "TestEmptyServeMux")
-def test_an_empty_mux_finds_nothing() -> None:
+def test_an_empty_mux_finds_nothing() -> None:  # SEMANTICS 199
     recorder = asked(http.ServeMux(), "GET", "/")
     assert (recorder.code, recorder.body) == (404, b"404 page not found\n")
 
@@ -138,7 +138,7 @@ def test_an_empty_mux_finds_nothing() -> None:
 )
 def test_a_path_that_is_not_clean_is_moved_with_its_query(
     method: str, target: str, location: str
-) -> None:
+) -> None:  # SEMANTICS 196
     mux = named(http.ServeMux(), "/tree/", "/", "host.com/h/sub/")
     request = httptest.new_request(method, "/" if target.startswith("//") else target)
     if target.startswith("//"):
@@ -150,13 +150,13 @@ def test_a_path_that_is_not_clean_is_moved_with_its_query(
 
 @go_test("net/http/serve_test.go", "TestMuxNoSlashRedirectWithTrailingSlash")
 @go_test("net/http/serve_test.go", "TestMuxNoSlash405WithTrailingSlash")
-def test_a_slash_is_only_added_where_that_helps() -> None:
+def test_a_slash_is_only_added_where_that_helps() -> None:  # SEMANTICS 196
     mux = named(http.ServeMux(), "/{x}/")
     assert asked(mux, "GET", "/foo").code == 307
     assert asked(mux, "GET", "/").code == 404
 
 
-def test_a_wrong_method_is_told_the_right_ones() -> None:
+def test_a_wrong_method_is_told_the_right_ones() -> None:  # SEMANTICS 197
     mux = named(http.ServeMux(), "GET /item/{id}", "PUT /item/{id}", "POST /item/{id}/")
     recorder = asked(mux, "DELETE", "/item/1")
     assert recorder.code == 405
@@ -164,13 +164,13 @@ def test_a_wrong_method_is_told_the_right_ones() -> None:
     assert recorder.body == b"Method Not Allowed\n"
 
 
-def test_a_pattern_for_all_paths_hides_that_the_method_was_wrong() -> None:
+def test_a_pattern_for_all_paths_hides_that_the_method_was_wrong() -> None:  # SEMANTICS 197
     mux = named(http.ServeMux(), "GET /item", "/")
     assert asked(mux, "POST", "/item").body == b"/"
 
 
 @go_test("net/http/serve_test.go", "TestStripPortFromHost", "TestShouldRedirectConcurrency")
-def test_the_port_of_the_host_does_not_count() -> None:
+def test_the_port_of_the_host_does_not_count() -> None:  # SEMANTICS 196
     mux = named(http.ServeMux(), "example.com/", "example.com:9000/")
     assert asked(mux, "GET", "/", "example.com:9000").body == b"example.com/"
 
@@ -197,6 +197,7 @@ def test_patterns_may_be_added_while_requests_are_served() -> None:
     ],
 )
 def test_segments_are_unescaped_one_by_one(pattern: str, target: str, value: str) -> None:
+    # SEMANTICS 195, 198
     mux = http.ServeMux()
     mux.handle_func(pattern, lambda w, r: w.write(r.path_value("x") + "|" + r.pattern))
     assert asked(mux, "GET", target).body.decode() == f"{value}|{pattern}"
@@ -226,7 +227,7 @@ def test_a_clean_path_has_no_dots_and_no_double_slashes(path: str, clean: str) -
 
 @go_test("net/http/server_test.go", "TestExactMatch")
 @go_test("net/http/serve_test.go", "TestCaseSensitiveMethod")
-def test_methods_are_case_sensitive() -> None:
+def test_methods_are_case_sensitive() -> None:  # SEMANTICS 198
     mux = named(http.ServeMux(), "GET /")
     assert asked(mux, "GET", "/").code == 200
     assert asked(mux, "get", "/").code == 405

@@ -23,7 +23,7 @@ def text(client: http.Client, where: str) -> str:
 
 @go_test("net/http/transport_test.go", "TestTransportKeepAlives")
 @pytest.mark.parametrize("disable", [False, True])
-def test_connections_are_kept_unless_that_is_disabled(disable: bool) -> None:
+def test_connections_are_kept_unless_that_is_disabled(disable: bool) -> None:  # SEMANTICS 193
     with Server(peer) as served:
         client = http.Client(http.Transport(disable_keep_alives=disable))
         assert (text(client, served.url) == text(client, served.url)) is not disable
@@ -317,7 +317,7 @@ def test_a_connection_that_the_server_closed_is_replaced() -> None:
 )
 def test_what_is_sent_again_when_a_kept_connection_dies(
     method: str, fields: dict[str, str], again: bool
-) -> None:
+) -> None:  # SEMANTICS 194
     """The server takes the second request, and closes the connection instead of answering."""
     served: list[str] = []
 

@@ -1,0 +1,141 @@
+"""How a server stops: what `shutdown` and `close` do, and how often."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rawhttp import PATIENCE, get, serving, until
+from tasks import Task
+
+from gopy import chan, context, go, net
+from gopy.net import http
+from gopy.sync import WaitGroup
+from gopy.sync.atomic import Int32
+
+
+def test_each_shutdown_calls_the_hooks_on_goroutines_of_their_own() -> None:  # SEMANTICS 185
+    met = WaitGroup()
+    met.add(2)
+    calls = chan[None](4)
+
+    def hook() -> None:
+        met.done()
+        met.wait(timeout=PATIENCE)
+        calls.send(None)
+
+    with serving(lambda w, r: None) as served:
+        served.server.register_on_shutdown(hook)
+        served.server.register_on_shutdown(hook)
+        for _ in range(2):
+            served.server.shutdown(context.background())
+            for _ in range(2):
+                calls.recv(timeout=PATIENCE)
+            met.add(2)
+
+
+def test_close_does_not_wait_for_handlers() -> None:  # SEMANTICS 186
+    inside, go_on, written = chan[None](1), chan[None](), chan[bool](1)
+
+    def handler(w: Any, r: Any) -> None:
+        inside.send(None)
+        go_on.recv(timeout=PATIENCE)
+        try:
+            w.write(b"x" * 100_000)
+        except OSError:
+            written.send(False)
+        else:
+            written.send(True)
+
+    with serving(handler) as served:
+        peer = served.peer().send(get())
+        inside.recv(timeout=PATIENCE)
+        served.server.close()
+        assert peer.rest() == b""
+        go_on.send(None)
+        assert written.recv(timeout=PATIENCE) is False
+
+
+def test_serve_returns_while_shutdown_still_waits() -> None:  # SEMANTICS 200
+    inside, go_on, ended = chan[None](1), chan[None](), chan[None](1)
+
+    def handler(w: Any, r: Any) -> None:
+        inside.send(None)
+        go_on.recv(timeout=PATIENCE)
+
+    def shutdown() -> None:
+        served.server.shutdown(context.background())
+        ended.send(None)
+
+    with serving(handler) as served:
+        served.peer().send(get())
+        inside.recv(timeout=PATIENCE)
+        go(shutdown)
+        stopped = served.ended.recv(timeout=PATIENCE)
+        assert str(stopped) == "http: Server closed"
+        assert len(ended) == 0
+        go_on.send(None)
+        ended.recv(timeout=PATIENCE)
+        served.ended.send(stopped)
+
+
+class Counted:
+    """A listener that counts how often it's closed, and has each raise if it shall."""
+
+    def __init__(self, error: OSError | None = None) -> None:
+        self.inner = net.listen("tcp", "127.0.0.1:0")
+        self.error = error
+        self.closes = Int32()
+
+    def accept(self) -> Any:
+        return self.inner.accept()
+
+    def addr(self) -> Any:
+        return self.inner.addr()
+
+    def close(self) -> None:
+        if self.closes.add(1) == 1:
+            self.inner.close()
+        if self.error is not None:
+            raise self.error
+
+
+STOPS: list[Callable[[http.Server], object]] = [
+    lambda server: server.close(),
+    lambda server: server.shutdown(context.background()),
+]
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["close", "shutdown"])
+def test_a_listener_is_closed_once(stop: Callable[[http.Server], object]) -> None:
+    listener = Counted()
+    server = http.Server()
+    serving = Task(server.serve, (listener,))
+    until(lambda: server._listeners)
+    stop(server)
+    with pytest.raises(http.ErrServerClosed):
+        serving.result()
+    stop(server)
+    assert listener.closes.load() == 1
+
+
+def test_a_server_that_may_not_serve_closes_its_listener_once() -> None:
+    listener = Counted()
+    server = http.Server()
+    server.close()
+    with pytest.raises(http.ErrServerClosed):
+        server.serve(listener)  # type: ignore[arg-type]  # has no deadline
+    assert listener.closes.load() == 1
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["close", "shutdown"])
+def test_what_a_listeners_close_raises_is_told_once(stop: Callable[[http.Server], object]) -> None:
+    listener = Counted(OSError("no such luck"))
+    server = http.Server()
+    serving = Task(server.serve, (listener,))
+    until(lambda: server._listeners)
+    with pytest.raises(OSError, match="no such luck"):
+        stop(server)
+    with pytest.raises(http.ErrServerClosed):
+        serving.result()
+    stop(server)
+    assert listener.closes.load() == 1
