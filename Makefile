@@ -31,18 +31,18 @@ help: ## say what there is
 demo: $(VENV)/.has-runtime ## start a server and a load on it, and print what they did
 	$(PY) -m gopy demo
 
-# What runs beside the tests proper mostly waits, too; it prints when it's over.
+# The core's tests mostly wait: they run beside the others, and print when they're over.
 test: $(VENV)/.has-test ## run the tests, also without the GIL and in Python alone; ARGS='tests/lang -x'
-	@status=0; beside=; log=$$(mktemp); \
-	if [ -z "$(ARGS)" ]; then \
-		( both=0; \
-		$(MAKE) --no-print-directory test-freethreaded || both=1; \
-		$(MAKE) --no-print-directory test-reference || both=1; \
-		exit $$both ) > $$log 2>&1 & beside=$$!; \
-	fi; \
-	$(PY) -m pytest $(ARGS) || status=1; \
-	if [ -n "$$beside" ]; then wait $$beside || status=1; cat $$log; fi; \
-	rm -f $$log; exit $$status
+	@if [ -n "$(ARGS)" ]; then exec $(PY) -m pytest $(ARGS); fi; \
+	status=0; log=$$(mktemp); \
+	( both=0; \
+	$(PY) -m pytest tests/core || both=1; \
+	$(MAKE) --no-print-directory test-freethreaded || both=1; \
+	exit $$both ) > $$log 2>&1 & beside=$$!; \
+	$(PY) -m pytest --ignore=tests/core || status=1; \
+	$(MAKE) --no-print-directory test-reference || status=1; \
+	wait $$beside || status=1; \
+	cat $$log; rm -f $$log; exit $$status
 
 test-reference: $(VENV)/.has-test ## run the core's tests on the reference, GOPYPURE=1
 	GOPYPURE=1 $(PY) -m pytest -q -p no:cacheprovider $(REFERENCE_TESTS)
