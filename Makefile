@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # The suite runs here a second time, reduced, where such an interpreter with greenlet is at hand.
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
-FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio go \
+FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio \
+	$(addprefix go/,runtime sync test time io bufio context) \
 	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py p.py span.py timer.py waiter.py))
 
 # And once more, reduced, on the reference in Python, whether the twins could be compiled or not.
