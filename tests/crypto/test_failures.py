@@ -205,7 +205,8 @@ def test_two_thousand_faulty_connections_leave_nothing_behind(certificate: Any) 
     for turn in range(2000):
         fail_once(mistakes[turn % len(mistakes)])
     assert failed == 2005
-    assert standing() == before
+    left = standing()  # of what other tests have left there may be less by now
+    assert all(now <= then for now, then in zip(left, before, strict=True)), (left, before)
     listener.close()
 
 
