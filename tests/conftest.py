@@ -6,6 +6,7 @@ test starts inherit it.
 """
 
 import os
+import signal
 from collections.abc import Generator
 from random import SystemRandom
 
@@ -22,6 +23,13 @@ hypothesis.settings.register_profile("gopy", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("gopy")
 # Within a test, hypothesis puts chance back before each example: else what it shrinks may vanish.
 hypothesis.register_random(chance)
+
+
+# What a shell runs in the background ignores these two, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.hookimpl(tryfirst=True)
