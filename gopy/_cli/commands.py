@@ -1,19 +1,24 @@
 """The commands of ``python -m gopy`` and their options."""
 
-from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Final
 
 from gopy._cli import arguments
 from gopy._cli.demo import demo
 from gopy._cli.descriptors import TooManyError, permit
+from gopy._cli.handover import given
 from gopy._cli.jobserver import Limits, serve
 from gopy._cli.load import Plan, load
 from gopy._cli.runfile import NoProgramError, run_file, run_module
+from gopy._cli.websupervisor import Plan as WebPlan
+from gopy._cli.websupervisor import supervise
 from gopy.time import Duration
 
 MAX_DURATION_S: Final = 600
 _ADDRESS: Final = "127.0.0.1:7007"
+_WEB_ADDRESS: Final = "127.0.0.1:8080"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -73,6 +78,7 @@ def _parser() -> ArgumentParser:
             "%(prog)s [-h] (FILE | -m MODULE) [ARG ...]",
         )
     )
+    _serve_options(add("serve", "serve a WSGI application over HTTP until Ctrl-C or SIGTERM"))
     _demo_options(add("demo", "start a server and a load on it, and print what they did"))
     _server_options(add("server", "serve jobs over TCP until Ctrl-C or SIGTERM"))
     _load_options(add("load", "put a load on a server, check every reply, measure"))
@@ -84,6 +90,29 @@ def _run_options(command: ArgumentParser) -> None:
     program.add_argument("file", nargs="?", metavar="FILE", help="a source file, folder or zip")
     program.add_argument("-m", metavar="MODULE", help="a module, as for python -m", dest="module")
     command.set_defaults(do=_run)
+
+
+def _serve_options(command: ArgumentParser) -> None:
+    command.add_argument("app", metavar="MODULE:NAME", help="a WSGI application, or a gopy handler")
+    command.add_argument(
+        "--addr",
+        type=arguments.address,
+        default=_WEB_ADDRESS,
+        metavar="[HOST]:PORT",
+        help="where to listen; without a host on all addresses, port 0 is any free one",
+    )
+    command.add_argument(
+        "--procs", type=arguments.count, default=1, metavar="N", help="processes that serve"
+    )
+    command.add_argument(
+        "--grace",
+        type=arguments.seconds(86_400),
+        default=Duration(30),
+        metavar="N",
+        help="seconds that requests get to be answered when a process stops",
+    )
+    command.add_argument("--worker", type=given, help=SUPPRESS)
+    command.set_defaults(do=_serve)
 
 
 def _demo_options(command: ArgumentParser) -> None:
@@ -134,6 +163,13 @@ def _run(options: Namespace, args: list[str]) -> int:
     if options.module is not None:
         return run_module(options.module, args)
     return run_file(options.file, args)
+
+
+def _serve(options: Namespace, _args: list[str]) -> int:
+    if options.worker is not None:
+        worker = import_module("gopy._cli.webworker")  # with HTTP, which no other command needs
+        return int(worker.work(options.app, options.grace, options.worker))
+    return supervise(WebPlan(options.app, options.addr, options.procs, options.grace))
 
 
 def _demo(options: Namespace, _args: list[str]) -> int:

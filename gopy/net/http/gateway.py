@@ -20,17 +20,20 @@ Application: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]  # Any
 PIECE = 65536
 
 
-def wsgi(app: Application) -> Handler:
+def wsgi(app: Application, *, multiprocess: bool = False) -> Handler:
     """Return a handler that answers with the WSGI application app.
 
     What app yields is sent as soon as it is there where it has set no ``Content-Length``, and
     else when it amounts to something.  What app raises is a panic of the handler.
 
+    Args:
+        multiprocess: tell app, as ``wsgi.multiprocess``, that other processes serve it, too.
+
     Beyond Go: PEP 3333.
     """
 
     def serve(w: ResponseWriter, r: Request) -> None:
-        _Run(w, r).serve(app)
+        _Run(w, r).serve(app, multiprocess)
 
     return as_handler(serve)
 
@@ -47,8 +50,10 @@ class _Run:
         self._fields: list[tuple[str, str]] = []
         self._began = self._flushes = False
 
-    def serve(self, app: Application) -> None:
-        parts = app(environ_of(self._request), self.start_response)
+    def serve(self, app: Application, multiprocess: bool) -> None:
+        environ = environ_of(self._request)
+        environ["wsgi.multiprocess"] = multiprocess
+        parts = app(environ, self.start_response)
         try:
             for part in parts:
                 if part:

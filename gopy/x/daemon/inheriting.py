@@ -54,14 +54,14 @@ def _inherited(unset_environment: bool) -> list[tuple[str, Listener]]:
         fd = FIRST_FD + index
         with suppress(OSError):  # there may be less than was said
             os.set_inheritable(fd, False)
-        listener = _listener(fd)
+        listener = listener_of(fd)
         if listener is not None:
             name = called[index] if index < len(called) else f"LISTEN_FD_{fd}"
             found.append((name, listener))
     return found
 
 
-def _listener(fd: int) -> Listener | None:
+def listener_of(fd: int) -> Listener | None:
     """Return descriptor fd as a listener, None if it is something else."""
     try:
         looked_at = socket.socket(fileno=fd)
