@@ -1,6 +1,7 @@
-"""Builds the compiled twins where Cython, greenlet's header and a C compiler are at hand.
+"""Builds the compiled twins if GOPYCOMPILE=1 asks for them; they are young.
 
-Without them gopy is installed all the same, and runs on its reference in Python.
+Cython, greenlet's header and a C compiler are needed.  Without them gopy is installed all the
+same, and runs on its reference in Python.
 """
 
 import os
@@ -20,7 +21,7 @@ TWINS = {
 
 def extensions() -> list[Extension]:
     """Return what is to be compiled; nothing, and a note, where that can't be done."""
-    if os.environ.get("GOPYPURE") == "1":
+    if os.environ.get("GOPYCOMPILE") != "1":
         return []
     try:
         import greenlet
