@@ -172,7 +172,7 @@ cdef GFields following(MFields m):
     """Take out of m's P who comes next without the hub; None: the hub decides."""
     cdef PFields p = m.p
     cdef GFields g = None
-    if _mode.alone:
+    if _mode.alone and p is not None:  # None: the world has ended
         return _pop(p)
     if p is None or _mode.slow or m.wired:
         return None
@@ -299,7 +299,7 @@ cdef int ready_g(GFields g) except -1:
     g.reason = ""
     if m is None:  # its world is over (`stop.bury`)
         return 0
-    if _mode.alone:
+    if _mode.alone and (<MFields>m).p is not None:
         p = (<MFields>m).p
         old = p.next_
         p.next_ = g
