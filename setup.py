@@ -44,4 +44,7 @@ def extensions() -> list[Extension]:
     return cythonize(found, build_dir="build/cython", quiet=True)
 
 
-setup(ext_modules=extensions())
+# What a build of the twins needs besides; pip asks for it before it builds.
+NEEDED = ["cython>=3.1", "greenlet>=3.5.3"] if os.environ.get("GOPYCOMPILE") == "1" else []
+
+setup(ext_modules=extensions(), setup_requires=NEEDED)

@@ -165,6 +165,18 @@ class Offer:
         self.taken += len(data)
         return data
 
+    def hand_over(self, n: int) -> bytes:
+        """Take at most n bytes, and tell the write that offers them how many it was."""
+        data = self.take(n)
+        try:
+            self.ack.send(len(data))
+        except Error:
+            pass  # its writer was interrupted, and has closed it (P3)
+        except BaseException:
+            close_quietly(self.ack)
+            raise
+        return data
+
 
 class Ending:
     """An error that an end was closed with; it's raised with the trace that it had then."""
@@ -197,15 +209,7 @@ class Passage:
     def read(self, n: int) -> bytes:
         """Return 1 to n bytes of an offer, ``b""`` at the end."""
         while (offer := self._next()) is not None:
-            data = offer.take(n)
-            try:
-                offer.ack.send(len(data))
-            except Error:
-                pass  # its writer was interrupted, and has closed it (P3)
-            except BaseException:
-                close_quietly(offer.ack)
-                raise
-            if data:
+            if data := offer.hand_over(n):
                 return data
         return b""
 

@@ -31,7 +31,6 @@ from gopy._core import FdTimeoutError
 from gopy._lang.cases import recv, send
 from gopy._lang.chan import chan
 from gopy._lang.select import select
-from gopy.errors import Error
 from gopy.io import ErrClosedPipe
 from gopy.io.errors import note
 from gopy.io.passage import BROKEN, Offer, close_quietly
@@ -120,15 +119,7 @@ class Way:
                 if select(taking, *gates) is not taking:
                     continue
                 offer = taking.value
-            data = offer.take(n)
-            try:
-                offer.ack.send(len(data))
-            except Error:
-                pass  # its writer was interrupted, and has closed it (W3)
-            except BaseException:
-                close_quietly(offer.ack)
-                raise
-            if data:
+            if data := offer.hand_over(n):
                 return data
 
     def write(self, b: bytes | bytearray | memoryview) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from gopy._core.base import fastpath
+from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
 from gopy._core.netpoll.poller import Poller
 from gopy._core.task.g import G, new_g
@@ -287,3 +288,13 @@ def fill(sock: socket.socket) -> int:
 def drain(sock: socket.socket, size: int) -> None:
     while size:
         size -= len(sock.recv(min(size, 1 << 20)))
+
+
+@pytest.mark.skipif(not WORLD_STOPS, reason="with a GIL CPython drops no event")
+def test_a_wake_up_that_was_dropped_is_reported_until_its_owner_has_had_it(poller: Poller) -> None:
+    poller.wake()
+    assert poller._epoll.poll(0)  # and nobody sees it, as when a signal comes just then
+    assert poller.poll_for_owner() == []
+    assert poller._poll(0) == ([], True)
+    assert poller.poll(0) == []
+    assert poller._poll(0) == ([], False)

@@ -7,6 +7,7 @@ import pytest
 from programs import run_program
 from worlds import own_world
 
+import gopy
 from gopy import go, runtime, time
 from gopy._core import current, spawn
 from gopy._core.base import fastpath
@@ -180,3 +181,20 @@ def test_many_that_start_each_other_need_no_more_stack_than_one() -> None:
     go(start, 20_000)
     finished()
     assert reached == [1]
+
+
+@pytest.mark.parametrize(
+    "whose", [go, gopy.recover, WaitGroup().go, runtime.blocking], ids=lambda whose: whose.__name__
+)
+def test_gopy_s_own_functions_may_be_a_goroutine_s(whose: Callable[..., object]) -> None:
+    """Then no function of the program's calls them."""
+    ran: list[int] = []
+    go(whose, *([] if whose is gopy.recover else [lambda: ran.append(1)]))
+    while runtime.num_goroutine() > 1 or (whose is not gopy.recover and not ran):
+        runtime.gosched()
+
+
+def test_a_goroutine_that_is_defer_has_no_function_to_defer_in() -> None:
+    done = run_program("import gopy\ngopy.go(gopy.defer, print)\ngopy.select()\n", timeout=30)
+    assert done.returncode == 2
+    assert done.stderr.startswith("panic: RuntimeError: defer called ")

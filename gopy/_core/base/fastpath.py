@@ -34,36 +34,36 @@ _counting = allocate_lock()
 
 
 def watch(changed: Callable[[], None]) -> None:
-    """Have changed called whenever ``on``, ``multi`` or ``listening`` has changed."""
+    """Have changed called whenever ``on`` or what it's made of has changed."""
     _watchers.append(changed)
 
 
-def _decide() -> None:
+def _decide(anything: bool = False) -> None:
+    """Set ``on``, and tell the watchers if it has changed, or anything of what it's made of."""
     global on
-    on = not multi and not listening and not bubbles
-    for changed in _watchers:
-        changed()
+    before, on = on, not multi and not listening and not bubbles
+    if anything or on is not before:
+        for changed in _watchers:
+            changed()
 
 
 def go_multi() -> None:
     """From now on take locks: a second thread is about to use gopy."""
     global multi
-    if not multi:
-        multi = True
-        _decide()
+    before, multi = multi, True
+    _decide(not before)
 
 
 def listen(anybody: bool) -> None:
     """Say whether anybody listens at a probe."""
     global listening
-    if listening is not anybody:
-        listening = anybody
-        _decide()
+    before, listening = listening, anybody
+    _decide(anybody is not before)
 
 
 def count_bubbles(change: int) -> None:
     """Say that so many more bubbles live."""
     global bubbles
     with _counting:
-        bubbles += change
-    _decide()
+        before, bubbles = bubbles, bubbles + change
+    _decide((before > 0) is not (bubbles > 0))

@@ -12,6 +12,7 @@ the twin has not.
 """
 
 import os
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import MemberDescriptorType, ModuleType
@@ -24,6 +25,7 @@ _NOT_TAKEN = {"__dict__", "__weakref__", "__slots__", "__new__"}
 _ABOUT = {"__doc__", "__module__", "__qualname__"}  # each class has its own of these
 
 
+@cache
 def twin(module: str) -> ModuleType | None:
     """Return the compiled module of that name; None where the reference is to run."""
     if PURE or find_spec(module) is None:

@@ -10,8 +10,7 @@ there (P1, M1-M3).  What is the machine's:
   no other thread comes between two of its lines, as long as it calls nothing of Python's and
   drops no object of the program's.  So values are moved, and dropped at the end.
 - After the first change only C calls follow: no room on the stack need be proved (R4).
-- While several threads use gopy, who parks still takes the next goroutine out of his P himself,
-  under ``p.mu``, and asks the hub only when ``fuel`` is used up.
+- Locks are taken only while several threads use gopy, as in Python, but without a call.
 """
 
 cimport cython
@@ -28,7 +27,6 @@ cdef extern from "greenlet/greenlet.h":
 
 cdef extern from *:
     """
-    #undef gopy_switch
     static inline PyObject *gopy_switch(PyObject *to) {
         return PyGreenlet_Switch((PyGreenlet *)to, NULL, NULL);
     }
@@ -70,7 +68,6 @@ _mode_changed()
 def room(int frames=6):
     """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
     gopy_room(frames + 1)
-
 
 
 # What P, M and Stack hold
@@ -154,7 +151,7 @@ cdef void bind(GFields g, Stack stack, MFields m):
 
 
 cdef GFields _pop(PFields p):
-    """Take out who comes next without the hub, if there is anybody, and fuel; p.mu is held."""
+    """Take out who comes next without the hub, if there is anybody, and fuel."""
     cdef GFields g = p.next_
     if g is not None:
         if p.chain <= 0:
@@ -169,18 +166,11 @@ cdef GFields _pop(PFields p):
 
 
 cdef GFields following(MFields m):
-    """Take out of m's P who comes next without the hub; None: the hub decides."""
-    cdef PFields p = m.p
-    cdef GFields g = None
-    if _mode.alone and p is not None:  # None: the world has ended
-        return _pop(p)
-    if p is None or _mode.slow or m.wired:
-        return None
-    gopy_lock_take(&p.mu.native)
-    if p.m is m:  # else it was retaken just now (R6)
-        g = _pop(p)
-    gopy_lock_give(&p.mu.native)
-    return g
+    """Take out of m's P who comes next without the hub; None: the hub decides.
+
+    It does among several threads, and where the world has ended and m has no P.
+    """
+    return _pop(m.p) if _mode.alone and m.p is not None else None
 
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:
@@ -221,7 +211,6 @@ cdef object running():
 cdef int prove_room() except -1:
     """Prove that Python functions may go as deep as `current` and what it proves room for (R4)."""
     return gopy_room(ROOM)
-
 
 
 def on_arrival(fn):
@@ -269,20 +258,13 @@ cdef int park_g(GFields g, str reason, object on) except -1:
     """Let others run until `ready_g` is called for g, the caller."""
     cdef object m = g.m_
     g.reason = reason
-    if not isinstance(m, MFields):
-        if _mode.slow:
-            park_slowly(g, reason, on)
-            return 0
-        m.hub.switch()
-        g.reason = ""
-        return 0
-    if _mode.alone:
-        return switch_to(stack_of(<MFields>m, following(<MFields>m)))
     if _mode.slow:
         park_slowly(g, reason, on)
-        return 0
-    switch_to(stack_of(<MFields>m, following(<MFields>m)))
-    g.reason = ""
+    elif _mode.alone and isinstance(m, MFields):
+        switch_to(stack_of(<MFields>m, following(<MFields>m)))
+    else:
+        m.hub.switch()
+        g.reason = ""
     return 0
 
 
@@ -382,10 +364,7 @@ cdef int _deliver(MFields m, GFields g) except -1:
 cdef object park_slowly = None, ready_slowly = None, behind_all = None, put_behind = None
 
 
-def on_slow_ways(**ways):
+def on_slow_ways(park, ready, behind, put):
     """Be told what to call where C has no way of its own: the reference's functions."""
     global behind_all, park_slowly, put_behind, ready_slowly
-    behind_all = ways.get("behind_all", behind_all)
-    park_slowly = ways.get("park", park_slowly)
-    ready_slowly = ways.get("ready", ready_slowly)
-    put_behind = ways.get("put_behind", put_behind)
+    park_slowly, ready_slowly, behind_all, put_behind = park, ready, behind, put

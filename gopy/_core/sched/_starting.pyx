@@ -37,16 +37,20 @@ cdef enum:
 
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef long long ids = 2
+cdef type G = None
 cdef object gosched_slowly = None, put_behind = None, spawn = None, wakep = None
 
 
-def on_slow_ways(**ways):
-    """Be told what to call where C has no way of its own: the reference's functions."""
-    global gosched_slowly, put_behind, spawn, wakep
-    gosched_slowly = ways.get("gosched_slowly", gosched_slowly)
-    put_behind = ways.get("put_behind", put_behind)
-    spawn = ways.get("spawn", spawn)
-    wakep = ways.get("wakep", wakep)
+def on_gosched(slowly):
+    """Be told how to step aside where C has no way of its own."""
+    global gosched_slowly
+    gosched_slowly = slowly
+
+
+def on_spawn(type kind not None, slowly, put, wake):
+    """Be told the class of goroutines, GFields' only subclass, and the reference's own ways."""
+    global G, put_behind, spawn, wakep
+    G, spawn, put_behind, wakep = kind, slowly, put, wake
 
 
 def next_id():
@@ -54,19 +58,7 @@ def next_id():
     return gopy_count_up(&ids)
 
 
-_Stack = Stack  # for `stack`, which takes it from here
-
-
 # Starting goroutines
-
-
-cdef type G = None
-
-
-def on_g(type kind not None):
-    """Have goroutines be of kind, GFields' only subclass."""
-    global G
-    G = kind
 
 
 cdef extern from *:
@@ -122,7 +114,7 @@ def go(fn, /, *args, **kwargs):
     g._lasti = lasti
     Py_DECREF(<object>code)
     p = m.p
-    if mode.alone:
+    if mode.alone and p is not None:  # None: the world has ended
         old = p.next_
         p.next_ = g
         if old is not None:
@@ -161,7 +153,6 @@ cdef int _push_fresh(MFields m, PFields p, GFields g) except -1:
     return 0
 
 
-
 # Stepping aside
 
 
@@ -183,7 +174,7 @@ def gosched():
         elif getattr(me, "lone_p", None) is not None:
             m = me.m
             g = me.g
-    if m is None:
+    if m is None or m.p is None:
         gosched_slowly()
         return
     p = m.p

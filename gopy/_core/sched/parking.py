@@ -309,8 +309,7 @@ def _time_out(race: Race) -> None:
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
     starting = twin("gopy._core.sched._starting")
-    # What is the reference's own is told before it's replaced.
-    machine.on_slow_ways(park=park, ready=ready, behind_all=behind_all, put_behind=put_behind)
-    starting.on_slow_ways(gosched_slowly=_gosched_slowly)
+    machine.on_slow_ways(park, ready, behind_all, put_behind)  # the reference's own
+    starting.on_gosched(_gosched_slowly)
     current, park, ready, gosched = machine.current, machine.park, machine.ready, starting.gosched
     on_arrival = machine.on_arrival

@@ -154,9 +154,4 @@ def _inherit(g: G, parent: G) -> None:
 
 if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
     go = starting.go
-    starting.on_g(G)
-    starting.on_slow_ways(
-        spawn=partial(_go_slowly, depth=1),  # compiled, it has no frame
-        put_behind=put_behind,
-        wakep=wakep,
-    )
+    starting.on_spawn(G, partial(_go_slowly, depth=1), put_behind, wakep)  # compiled, no frame

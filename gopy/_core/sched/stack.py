@@ -185,7 +185,7 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
     return stack
 
 
-if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
-    Stack = starting._Stack
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    Stack = machine.Stack
     is_root_frame = _is_first_frame
-    starting.on_end_of_g(_end)
+    twin("gopy._core.sched._starting").on_end_of_g(_end)

@@ -1,0 +1,61 @@
+"""Which of two builds is taken, and how a class is put together of both."""
+
+import pytest
+from programs import run_program
+
+from gopy._core.base.optional import compiled, twin
+
+
+class Base:
+    """As a compiled class is: fields and a method."""
+
+    __slots__ = ("field",)
+
+    def hot(self) -> str:
+        return "compiled"
+
+
+class Reference:
+    """What it is for."""
+
+    __slots__ = ("field", "rare")
+
+    def hot(self) -> str:
+        return "in Python"
+
+    def cold(self) -> str:
+        return "cold"
+
+    @property
+    def both(self) -> tuple[object, object]:
+        return self.field, self.rare  # type: ignore[attr-defined]  # slots are not declared
+
+
+def test_a_class_of_both_has_the_base_s_fields_and_methods_and_the_rest_of_the_reference() -> None:
+    made = compiled(Base, Reference)()
+    assert (made.hot(), made.cold()) == ("compiled", "cold")
+    made.field, made.rare = 1, 2  # type: ignore[attr-defined]
+    assert made.both == (1, 2)
+    assert Base.field.__get__(made) == 1  # type: ignore[attr-defined]  # it's the base's
+    assert not hasattr(made, "__dict__")
+
+
+def test_it_is_called_as_the_reference_and_explained_by_it() -> None:
+    made = compiled(Base, Reference)
+    assert (made.__name__, made.__doc__) == ("Reference", Reference.__doc__)
+    assert issubclass(made, Base)
+
+
+def test_there_is_no_twin_of_what_was_not_compiled() -> None:
+    assert twin("gopy._core.base._no_such_twin") is None
+
+
+@pytest.mark.parametrize("env", [{"GOPYPURE": "1"}, {"GOPYDEBUG": "locks=1"}])
+def test_the_reference_is_taken_if_that_is_asked_for(env: dict[str, str]) -> None:
+    source = """
+import gopy
+from gopy._core.base import optional
+print(optional.PURE, optional.twin("gopy._core.sched._machine"))
+"""
+    done = run_program(source, env=env, timeout=30)
+    assert (done.stdout, done.stderr) == ("True None\n", "")
