@@ -7,7 +7,6 @@ import pytest
 from programs import run_program
 from worlds import own_world
 
-import gopy
 from gopy import go, runtime, time
 from gopy._core import current, spawn
 from gopy._core.base import fastpath
@@ -183,15 +182,31 @@ def test_many_that_start_each_other_need_no_more_stack_than_one() -> None:
     assert reached == [1]
 
 
-@pytest.mark.parametrize(
-    "whose", [go, gopy.recover, WaitGroup().go, runtime.blocking], ids=lambda whose: whose.__name__
-)
-def test_gopy_s_own_functions_may_be_a_goroutine_s(whose: Callable[..., object]) -> None:
+def test_gopy_s_own_functions_may_be_a_goroutine_s() -> None:
     """Then no function of the program's calls them."""
-    ran: list[int] = []
-    go(whose, *([] if whose is gopy.recover else [lambda: ran.append(1)]))
-    while runtime.num_goroutine() > 1 or (whose is not gopy.recover and not ran):
-        runtime.gosched()
+    done = run_program("""
+        import gopy
+        from gopy import runtime, sync
+
+        def main():
+            group = sync.WaitGroup()
+            ran = []
+            group.add(3)
+            def note():
+                ran.append(1)
+                group.done()
+            gopy.go(gopy.go, note)
+            gopy.go(sync.WaitGroup().go, note)
+            gopy.go(runtime.blocking, note)
+            gopy.go(gopy.recover)
+            group.wait()
+            while runtime.num_goroutine() > 1:
+                runtime.gosched()
+            print(len(ran))
+
+        gopy.run(main)
+    """)
+    assert (done.stdout, done.stderr, done.returncode) == ("3\n", "", 0)
 
 
 def test_a_goroutine_that_is_defer_has_no_function_to_defer_in() -> None:
