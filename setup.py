@@ -11,11 +11,13 @@ from setuptools import Extension, setup
 
 TWINS = {
     "gopy._core.task._waits": "gopy/_core/task/_waits.pyx",
+    "gopy._core.netpoll._poller": "gopy/_core/netpoll/_poller.pyx",
     "gopy._core.sched._machine": "gopy/_core/sched/_machine.pyx",
     "gopy._core.sched._starting": "gopy/_core/sched/_starting.pyx",
     "gopy._core.fd._socket": "gopy/_core/fd/_socket.pyx",
     "gopy._lang._channel": "gopy/_lang/_channel.pyx",
     "gopy._lang._select": "gopy/_lang/_select.pyx",
+    "gopy.net._conn": "gopy/net/_conn.pyx",
 }
 
 

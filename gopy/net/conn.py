@@ -6,9 +6,9 @@ Go: net/net.go conn
 """
 
 import socket
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from gopy._core import FdClosedError, FdTimeoutError, SocketFD
+from gopy._core import FdClosedError, FdTimeoutError, SocketFD, twin
 from gopy.net.addr import Addr
 from gopy.net.operror import fail
 from gopy.net.when import deadline_ns
@@ -203,3 +203,9 @@ class SocketConn:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.local_addr()}->{self.remote_addr()}>"
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy.net._conn")) is not None:
+    compiled.on_conn(SocketConn)
+    compiled.read.__doc__, compiled.write.__doc__ = SocketConn.read.__doc__, SocketConn.write.__doc__
+    SocketConn.read, SocketConn.write = compiled.read, compiled.write

@@ -2,7 +2,7 @@
 
     GOPYMAXPROCS   how many Ps, 1 to 1024 (more than MAX_PROCS is cut to it)
     GOPYDEBUG      comma-separated name=value: schedtrace=MS, hog=1, deadlock=0,
-                   locks=1, sysmon=0
+                   locks=1, smallchunks=0, sysmon=0
     GOPYTRACEBACK  single (default), all, python
     GOPYSEED       makes the runtime's random choices repeatable
 

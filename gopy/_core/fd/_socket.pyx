@@ -14,26 +14,19 @@ cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
 from cpython.long cimport PyLong_AsLong
-from cpython.object cimport PyObject
-from cpython.ref cimport Py_INCREF
 from libc.errno cimport EAGAIN, EINTR, errno
 
+from gopy._core.netpoll._poller cimport offset, put, slot, slots
 from gopy._core.sched._machine cimport here, mode, park_g
 from gopy._core.task._waits cimport GFields
 
+from gopy._core.netpoll import _poller
 from gopy._core.netpoll.polldesc import EOF, READY, REGISTERED
 
 cdef extern from "sys/socket.h" nogil:
     ssize_t c_recv "recv"(int, void *, size_t, int)
     ssize_t c_send "send"(int, const void *, size_t, int)
     int MSG_NOSIGNAL
-
-cdef extern from "Python.h":
-    ctypedef struct PyMemberDef:
-        Py_ssize_t offset
-    ctypedef struct PyMemberDescrObject:
-        PyMemberDef *d_member
-    void Py_XDECREF_ "Py_XDECREF"(PyObject *)
 
 cdef enum:
     BUSY = 1
@@ -45,7 +38,7 @@ cdef long DRAINS = EOF | REGISTERED, DRAINED_IF = REGISTERED
 cdef char buffer[BUFFER]
 cdef type Socket = None  # SocketFD
 cdef object write_slowly = None
-cdef Py_ssize_t at_fd, at_flags, at_rg, at_wg, at_reading, at_writing, at_drained, at_spins
+cdef Py_ssize_t at_reading, at_writing, at_drained, at_spins
 
 
 cdef class Turn:
@@ -59,40 +52,20 @@ cdef class Turn:
         self.deadline_ns = 0
 
 
-cdef Py_ssize_t _offset(object name) except -1:
-    """Return where Socket's objects have the slot called name."""
-    cdef object member = getattr(Socket, name)
-    return (<PyMemberDescrObject *><PyObject *>member).d_member.offset
-
-
 def on_socket(type kind not None):
     """Be told the class of sockets, whose write the twin's falls back on."""
-    global Socket, write_slowly
-    global at_fd, at_flags, at_rg, at_wg, at_reading, at_writing, at_drained, at_spins
+    global Socket, write_slowly, at_reading, at_writing, at_drained, at_spins
     Socket, write_slowly = kind, kind.write
-    at_fd, at_flags = _offset("fd"), _offset("flags")
-    at_rg, at_wg = _offset("rg"), _offset("wg")
-    at_reading, at_writing = _offset("reading"), _offset("writing")
-    at_drained, at_spins = _offset("drained"), _offset("spins")
-
-
-cdef inline PyObject **_slot(object fd, Py_ssize_t at):
-    return <PyObject **>(<char *><PyObject *>fd + at)
-
-
-cdef inline void _put(object fd, Py_ssize_t at, object value):
-    cdef PyObject **slot = _slot(fd, at)
-    cdef PyObject *old = slot[0]
-    Py_INCREF(value)
-    slot[0] = <PyObject *>value
-    Py_XDECREF_(old)
+    at_reading, at_writing = offset(kind, "reading"), offset(kind, "writing")
+    at_drained, at_spins = offset(kind, "drained"), offset(kind, "spins")
+    _poller.on_socket(kind)
 
 
 cdef inline int _free(object fd, Turn turn, Py_ssize_t word) except -1:
     """End a short cut that an exception has ended."""
     if turn.state == BUSY and not mode.multi:
-        if <object>_slot(fd, word)[0] is not ready:
-            _put(fd, word, None)
+        if <object>slot(fd, word)[0] is not ready:
+            put(fd, word, None)
         turn.state = 0
     else:
         fd._give_up(turn)
@@ -108,14 +81,21 @@ def read(self, Py_ssize_t n):
 
     Go: internal/poll/fd_unix.go FD.Read
     """
+    if not isinstance(self, Socket):
+        raise TypeError("read: want a SocketFD")
+    return read_of(self, n)
+
+
+cdef object read_of(object self, Py_ssize_t n):
+    """Read from any descriptor; in C if it's a socket."""
     cdef Turn turn
     cdef GFields g
     cdef object data
     cdef long spins
-    if not isinstance(self, Socket):
-        raise TypeError("read: want a SocketFD")
-    turn = <Turn>_slot(self, at_reading)[0]
-    spins = PyLong_AsLong(<object>_slot(self, at_spins)[0])
+    if type(self) is not Socket and not isinstance(self, Socket):
+        return self.read(n)
+    turn = <Turn>slot(self, at_reading)[0]
+    spins = PyLong_AsLong(<object>slot(self, at_spins)[0])
     if turn.state or spins >= MAX_SPINS or not mode.alone:
         return self._read(n)
     g = here()
@@ -123,13 +103,13 @@ def read(self, Py_ssize_t n):
         return self._read(n)
     turn.state = BUSY
     try:
-        if <object>_slot(self, at_drained)[0] is True:
-            _put(self, at_drained, False)
+        if <object>slot(self, at_drained)[0] is True:
+            put(self, at_drained, False)
             spins = 0
-            if <object>_slot(self, at_rg)[0] is ready:
-                _put(self, at_rg, None)
+            if <object>slot(self, slots.rg)[0] is ready:
+                put(self, slots.rg, None)
             else:
-                _put(self, at_rg, g)
+                put(self, slots.rg, g)
                 park_g(g, "IO wait", self)
                 if turn.state != BUSY:
                     self.check(turn)
@@ -137,16 +117,16 @@ def read(self, Py_ssize_t n):
         if data is None:
             data = self._await_data(n)
     except BaseException:
-        _free(self, turn, at_rg)
+        _free(self, turn, slots.rg)
         raise
     if (
         PyBytes_GET_SIZE(data) < n
-        and PyLong_AsLong(<object>_slot(self, at_flags)[0]) & DRAINS == DRAINED_IF
+        and PyLong_AsLong(<object>slot(self, slots.flags)[0]) & DRAINS == DRAINED_IF
     ):
-        _put(self, at_drained, True)
-        _put(self, at_spins, spins)
+        put(self, at_drained, True)
+        put(self, at_spins, spins)
     else:
-        _put(self, at_spins, spins + 1)
+        put(self, at_spins, spins + 1)
     if turn.state == BUSY and not mode.multi:
         turn.state = 0
     else:
@@ -156,7 +136,7 @@ def read(self, Py_ssize_t n):
 
 cdef object _receive(object fd, Py_ssize_t n):
     """Return what recv gives; None for EAGAIN."""
-    cdef int number = PyLong_AsLong(<object>_slot(fd, at_fd)[0])
+    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0])
     cdef ssize_t got
     cdef bytes data
     while True:
@@ -185,13 +165,20 @@ def write(self, data):
 
     Go: internal/poll/fd_unix.go FD.Write
     """
+    if not isinstance(self, Socket):
+        raise TypeError("write: want a SocketFD")
+    return write_of(self, data)
+
+
+cdef object write_of(object self, object data):
+    """Write to any descriptor; in C if it's a socket."""
     cdef Turn turn
     cdef ssize_t sent
     cdef int number
     cdef object done
-    if not isinstance(self, Socket):
-        raise TypeError("write: want a SocketFD")
-    turn = <Turn>_slot(self, at_writing)[0]
+    if type(self) is not Socket and not isinstance(self, Socket):
+        return self.write(data)
+    turn = <Turn>slot(self, at_writing)[0]
     if turn.state or not mode.alone or type(data) is not bytes:
         return write_slowly(self, data)
     here()
@@ -199,7 +186,7 @@ def write(self, data):
         return write_slowly(self, data)
     turn.state = BUSY
     try:
-        number = PyLong_AsLong(<object>_slot(self, at_fd)[0])
+        number = PyLong_AsLong(<object>slot(self, slots.fd)[0])
         while True:
             sent = c_send(number, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_NOSIGNAL)
             if sent >= 0:
@@ -214,7 +201,7 @@ def write(self, data):
         if sent < PyBytes_GET_SIZE(data):
             done = self._write_rest(memoryview(data), sent)
     except BaseException:
-        _free(self, turn, at_wg)
+        _free(self, turn, slots.wg)
         raise
     if turn.state == BUSY and not mode.multi:
         turn.state = 0

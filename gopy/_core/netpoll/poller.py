@@ -33,10 +33,11 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from select import EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLPRI, EPOLLRDHUP, epoll
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gopy._core.base import fastpath
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import twin
 from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.finetimer import FineTimer
 from gopy._core.netpoll.polldesc import (
@@ -329,3 +330,8 @@ def _take_mask(pd: PollDesc, mask: int, ready: list[G]) -> None:
         elif word is not READY:
             pd.wg = None
             ready.append(word)
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy._core.netpoll._poller")) is not None:
+    compiled.on_poller(_take_mask)
+    Poller._poll = compiled.poll

@@ -347,6 +347,22 @@ cdef list half_and(PFields p, GFields g):
     return half
 
 
+def push_all(MFields m not None, list ready not None):
+    """Put goroutines that the poller or the clock woke where they belong."""
+    cdef PFields p = m.p
+    cdef GFields g
+    if not _mode.alone or p is None or m.late.count or p.queue.count + len(ready) > QUEUE:
+        return push_all_slowly(m, ready)
+    for g in ready:
+        if g.m_ is not m:
+            return push_all_slowly(m, ready)
+    if p.fresh.bundles:
+        return push_all_slowly(m, ready)
+    for g in ready:
+        g.reason = ""
+        p.queue.add(g)
+
+
 cdef int _deliver(MFields m, GFields g) except -1:
     cdef PFields p
     gopy_lock_take(&m.inbox_mu.native)
@@ -368,3 +384,12 @@ def on_slow_ways(park, ready, behind, put):
     """Be told what to call where C has no way of its own: the reference's functions."""
     global behind_all, park_slowly, put_behind, ready_slowly
     park_slowly, ready_slowly, behind_all, put_behind = park, ready, behind, put
+
+
+cdef object push_all_slowly = None
+
+
+def on_push_all(slowly):
+    """Be told how to do it where C has no way of its own."""
+    global push_all_slowly
+    push_all_slowly = slowly

@@ -19,6 +19,8 @@ from gopy._core.sched._machine cimport (
 )
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
+from greenlet import greenlet
+
 from gopy._core.base import inside, probe
 from gopy._core.sched import _machine
 
@@ -27,6 +29,11 @@ cdef extern from "_native.h":
     PyObject *gopy_take_error()
     bint gopy_has_context()
     PyObject *gopy_caller(int *)
+
+cdef extern from "_chunks.h":
+    void gopy_keep_chunks()
+    void gopy_small_chunk()
+    Py_ssize_t gopy_chunk_used()
 
 cdef extern from "Python.h":
     PyObject *PyObject_CallNoArgs_ "PyObject_CallNoArgs"(PyObject *)
@@ -202,6 +209,36 @@ def gosched():
 # Running them
 
 
+cdef bint small = False  # Stacks begin with a small chunk of frames (base/_chunks.h)
+cdef object works = None  # whether that has been seen to work
+
+
+def small_chunks(bint wanted, call not None):
+    """Say whether Stacks shall begin with a small chunk; return whether they will (R27).
+
+    They do where it is seen to work: ``call(fn)`` is a function of Python's that returns ``fn()``.
+    """
+    global small, works
+    if wanted and works is None:
+        gopy_keep_chunks()
+        works = greenlet(_try_small_chunk).switch(call)
+    small = wanted and works
+    return small
+
+
+def _try_small_chunk(call):
+    """Return whether frames go to a small chunk and leave it again."""
+    gopy_small_chunk()
+    before = gopy_chunk_used()
+    within = call(chunk_used)
+    return 0 < before < within < before + 500 and gopy_chunk_used() == before
+
+
+def chunk_used():
+    """Return how many bytes the frames in the innermost chunk take."""
+    return gopy_chunk_used()
+
+
 cdef object end_g = None
 
 
@@ -223,6 +260,8 @@ def _loop():
     cdef PyObject *error
     cdef PyObject *target
     me = None
+    if small:
+        gopy_small_chunk()
     while g is not None:
         if g.extra is not None and g.extra.context is not None:
             self.gr_context = g.extra.context

@@ -16,9 +16,11 @@ some wakes the next.
 Go: runtime/proc.go ready, runqput, wakep, injectglist
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gopy._core.base import fastpath, probe
+from gopy._core.base.optional import twin
 from gopy._core.sched.depth import room
 from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, P
@@ -75,7 +77,7 @@ def push_fresh(m: M, g: G) -> None:
     wakep(m.world)
 
 
-def push_all(m: M, ready: Iterable[G]) -> None:
+def push_all(m: M, ready: list[G]) -> None:
     """Put goroutines of any M that the poller or the clock woke where they belong.
 
     A busy M polls before it has run all that the last polls brought.  So they stand behind those
@@ -156,3 +158,8 @@ def wakep(w: World) -> None:
         new = not w.give_to_idle(p)
     if new:
         _start(w, p)
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    machine.on_push_all(push_all)
+    push_all = machine.push_all

@@ -43,6 +43,11 @@ next_id: Callable[[], int] = count(2).__next__ if _starting is None else _starti
 frozen: list["World"] = []
 
 
+def _call(fn: Callable[[], object]) -> object:
+    """Return fn(), from one frame deeper."""
+    return fn()
+
+
 class World:
     """What the goroutines of one program share.
 
@@ -108,6 +113,8 @@ class World:
         self.reporting = allocate_lock()  # of several panics at once one is reported
         self.started_ns = 0
         self.trace_ns = settings.number("schedtrace") * 10**6
+        if _starting is not None:
+            _starting.small_chunks(settings.debug.get("smallchunks") != "0", _call)
         self.traced_ns = 0
         self.unwinding = 0  # goroutines whose deferred functions run because of a panic
         self.listens = 0  # registrations that may wake somebody from outside, as signals do

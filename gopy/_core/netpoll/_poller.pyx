@@ -1,0 +1,130 @@
+# cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled twin of `Poller._poll`: it asks the system, and puts what comes into the words.
+
+It's the same algorithm; the Python file explains it (N2, D1, D2).  What is the machine's:
+
+- A socket's words are read and written where its class has them; other descriptors are few, and
+  are left to the reference, and so are edges but those of plain reading.
+- Who doesn't wait keeps the GIL: the call takes less time than to take it again.
+- An interrupted wait is over, with nobody; what epoll has reported is in the words before anything
+  of Python's runs, a signal's handler for instance.
+"""
+
+cimport cython
+from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
+from cpython.object cimport PyObject
+from libc.errno cimport EINTR, errno
+from libc.math cimport ceil
+from libc.stdint cimport uint32_t
+
+from gopy._core.task._waits cimport GFields
+
+from gopy._core.base import fastpath
+from gopy._core.netpoll.polldesc import READY
+
+cdef extern from "<sys/epoll.h>" nogil:
+    union epoll_data:
+        int fd
+    struct epoll_event:
+        uint32_t events
+        epoll_data data
+    enum: EPOLLIN
+    int epoll_wait(int, epoll_event *, int, int)
+
+cdef extern from "Python.h":
+    ctypedef struct PyMemberDef:
+        Py_ssize_t offset
+    ctypedef struct PyMemberDescrObject:
+        PyMemberDef *d_member
+
+cdef enum:
+    MAX_EVENTS = 256
+
+cdef object ready_word = READY, take_mask = None
+cdef type Socket = None  # SocketFD
+cdef Slots _slots
+slots = &_slots
+
+
+cdef Py_ssize_t offset(type kind, object name) except -1:
+    """Return where kind's objects have the slot called name."""
+    cdef object member = getattr(kind, name)
+    return (<PyMemberDescrObject *><PyObject *>member).d_member.offset
+
+
+def on_poller(mask):
+    """Be told how the reference takes an event of any kind."""
+    global take_mask
+    take_mask = mask
+
+
+def on_socket(type kind not None):
+    """Be told the class of sockets."""
+    global Socket
+    slots.fd, slots.flags = offset(kind, "fd"), offset(kind, "flags")
+    slots.rg, slots.wg = offset(kind, "rg"), offset(kind, "wg")
+    Socket = kind
+
+
+cdef int _wait(int epoll, epoll_event *events, object seconds) except -1:
+    """Return how many events there are; 0 also if a signal ended the wait."""
+    cdef int got, ms = -1
+    if seconds is not None:
+        ms = <int>ceil(<double>seconds * 1000)
+    if ms == 0:
+        got = epoll_wait(epoll, events, MAX_EVENTS, 0)
+    else:
+        with nogil:
+            got = epoll_wait(epoll, events, MAX_EVENTS, ms)
+    if got >= 0:
+        return got
+    if errno != EINTR:
+        PyErr_SetFromErrno(OSError)
+    PyErr_CheckSignals()
+    return 0
+
+
+@cython.binding(True)
+def poll(self, seconds):
+    """Return whose wait is over, and whether an edge was the poller's own."""
+    cdef epoll_event events[MAX_EVENTS]
+    cdef list ready = self._late
+    cdef int got
+    if ready:
+        self._late = []
+        seconds = 0
+    else:
+        ready = []
+    try:
+        got = _wait(self._epoll.fileno(), events, seconds)
+        if not got:
+            return ready, False
+        if fastpath.multi:
+            return ready, self._take_locked([(e.data.fd, e.events) for e in events[:got]], ready)
+        return ready, _take(self._descs, events, got, ready)
+    except BaseException:
+        self._late = ready
+        self._ask_again()
+        raise
+
+
+cdef bint _take(list descs, epoll_event *events, int got, list ready) except -1:
+    """Put the edges into the words, the claimed into ready; return whether one was our own."""
+    cdef int index
+    cdef bint own = False
+    cdef object desc, word
+    for index in range(got):
+        desc = descs[events[index].data.fd]
+        if desc is None:
+            own = True
+        elif events[index].events != EPOLLIN or type(desc) is not Socket:
+            take_mask(desc, events[index].events, ready)
+        else:
+            word = <object>slot(desc, slots.rg)[0]
+            if word is None:
+                put(desc, slots.rg, ready_word)
+            elif word is not ready_word:
+                ready.append(word)
+                put(desc, slots.rg, None)
+    return own
