@@ -1,9 +1,16 @@
 """Which of two builds is taken, and how a class is put together of both."""
 
-import pytest
-from programs import run_program
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
-from gopy._core.base.optional import compiled, twin
+import pytest
+from programs import ROOT, run_program
+
+from gopy._core.base.optional import TWINS, compiled, is_built
+
+PACKAGE = ROOT / "gopy"
 
 
 class Base:
@@ -46,8 +53,30 @@ def test_it_is_called_as_the_reference_and_explained_by_it() -> None:
     assert issubclass(made, Base)
 
 
-def test_there_is_no_twin_of_what_was_not_compiled() -> None:
-    assert twin("gopy._core.base._no_such_twin") is None
+def test_each_twin_has_its_source_and_each_source_is_a_twin() -> None:
+    sources = {
+        ".".join(each.relative_to(ROOT).with_suffix("").parts) for each in PACKAGE.rglob("*.pyx")
+    }
+    assert sources == set(TWINS)
+
+
+def test_what_was_not_compiled_is_not_built() -> None:
+    assert not is_built("gopy._core.base._no_such_twin")
+
+
+@pytest.mark.skipif(not all(map(is_built, TWINS)), reason="nothing is compiled here")
+@pytest.mark.parametrize("missing", ["gopy._lang._select", "gopy._core.task._waits"])
+def test_unless_all_are_built_the_reference_is_taken(missing: str, tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "gopy", ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (tmp_path / "gopy").rglob(missing.rpartition(".")[2] + ".*.so"):
+        path.unlink()
+    (tmp_path / "main.py").write_text(
+        "import gopy\nfrom gopy._core.base import optional\nprint(optional.PURE)\ngopy.run(print)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True\n\n", "")
 
 
 @pytest.mark.parametrize("env", [{"GOPYPURE": "1"}, {"GOPYDEBUG": "locks=1"}])

@@ -22,9 +22,10 @@ times = 5
 answers = []
 
 def while_it_may():
-    while not preempt.preempted(m) and len(answers) < times:
+    before = preempt.preempted(m)  # on the way here it may be, too
+    while preempt.preempted(m) == before and len(answers) < times:
         pass
-    done.append(preempt.preempted(m))
+    done.append(preempt.preempted(m) - before)
 
 {code}
 

@@ -69,19 +69,20 @@ static void gopy_keep_chunks(void) {
     PyObject_SetArenaAllocator(&ours);
 }
 
-/* Let this greenlet, in which no Python function has run yet, begin with a small chunk. */
-static void gopy_small_chunk(void) {
+/* Let this greenlet, in which no Python function has run yet, begin with a small chunk; return it. */
+static void *gopy_small_chunk(void) {
     PyThreadState *state = PyThreadState_Get();
     _PyStackChunk *chunk;
-    if (state->datastack_chunk != NULL) return;
+    if (state->datastack_chunk != NULL) return NULL;
     chunk = (_PyStackChunk *)malloc(ROOT_CHUNK);
-    if (chunk == NULL) return;
+    if (chunk == NULL) return NULL;
     chunk->previous = NULL;
     chunk->size = ROOT_CHUNK;
     chunk->top = 0;
     state->datastack_chunk = chunk;
     state->datastack_top = &chunk->data[1];  /* so that CPython never gives the first one back */
     state->datastack_limit = (PyObject **)((char *)chunk + ROOT_CHUNK);
+    return chunk;
 }
 
 /* Return how many bytes of Python's frames there are in this greenlet's own chunk; -1: no chunk. */
@@ -94,7 +95,7 @@ static Py_ssize_t gopy_chunk_used(void) {
 #else
 
 static void gopy_keep_chunks(void) {}
-static void gopy_small_chunk(void) {}
+static void *gopy_small_chunk(void) { return NULL; }
 static Py_ssize_t gopy_chunk_used(void) { return -1; }
 
 #endif

@@ -3,7 +3,7 @@
 gopy's hot objects exist twice: in Python, where they explain themselves, and compiled.  A module
 that has a twin asks for it here, at its end, and puts what it finds in place of its own:
 
-    GOPYPURE=1, or nothing was compiled    the reference
+    GOPYPURE=1, or not all was compiled    the reference
     GOPYDEBUG=locks=1                      the reference: there each lock checks the order
     else                                   the twin
 
@@ -12,25 +12,44 @@ the twin has not.
 """
 
 import os
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.machinery import EXTENSION_SUFFIXES
 from types import MemberDescriptorType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 K = TypeVar("K")
 
-PURE = os.environ.get("GOPYPURE") == "1" or "locks=" in os.environ.get("GOPYDEBUG", "")
+TWINS: Final = (  # they know of each other: it's all of them, or none
+    "gopy._core.task._waits",
+    "gopy._core.netpoll._poller",
+    "gopy._core.sched._machine",
+    "gopy._core.sched._starting",
+    "gopy._core.fd._socket",
+    "gopy._lang._channel",
+    "gopy._lang._select",
+    "gopy.net._conn",
+)
+_HERE = __file__.removesuffix(os.path.join("gopy", "_core", "base", "optional.py"))
 _NOT_TAKEN = {"__dict__", "__weakref__", "__slots__", "__new__"}
 _ABOUT = {"__doc__", "__module__", "__qualname__"}  # each class has its own of these
 
 
-@cache
+def is_built(module: str) -> bool:
+    """Return whether the twin of that name was compiled for this interpreter."""
+    path = _HERE + module.replace(".", os.sep)
+    return any(os.path.exists(path + suffix) for suffix in EXTENSION_SUFFIXES)
+
+
+PURE: Final = (
+    os.environ.get("GOPYPURE") == "1"
+    or "locks=" in os.environ.get("GOPYDEBUG", "")
+    or not all(map(is_built, TWINS))
+)
+
+
 def twin(module: str) -> ModuleType | None:
-    """Return the compiled module of that name; None where the reference is to run."""
-    if PURE or find_spec(module) is None:
-        return None
-    return import_module(module)
+    """Return the compiled module of that name, one of TWINS; None where the reference is to run."""
+    return None if PURE else import_module(module)
 
 
 def compiled(base: type, reference: type[K]) -> type[K]:

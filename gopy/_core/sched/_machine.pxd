@@ -4,9 +4,9 @@ from cpython.object cimport PyObject
 
 from gopy._core.task._waits cimport GFields, Lock, Ring
 
-cdef extern from "greenlet/greenlet.h":
+cdef extern from "_greenlet.h":
     ctypedef class greenlet.greenlet [object PyGreenlet]:
-        pass
+        cdef void *pimpl
 
 
 cdef class PFields:
@@ -36,7 +36,7 @@ cdef class Stack(greenlet):
     cdef public MFields m
     cdef public object lone_p
     cdef public Py_ssize_t index
-
+    cdef void *chunk  # where its frames begin, if that is a small one
 
 cdef struct Mode:
     bint alone      # fastpath.on
@@ -57,4 +57,5 @@ cdef int switch_to(PyObject *target) except -1
 cdef void set_next(PFields p, GFields g)
 cdef void bind(GFields g, Stack stack, MFields m)
 cdef list half_and(PFields p, GFields g)
+cdef void look_ahead(Ring line)
 cdef int spill(MFields m, PFields p) except -1

@@ -14,7 +14,7 @@ there (P1, M1-M3).  What is the machine's:
 """
 
 cimport cython
-from cpython.object cimport PyObject
+from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
@@ -22,26 +22,22 @@ from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_tak
 
 from gopy._core.base import fastpath, inside
 
-cdef extern from "greenlet/greenlet.h":
-    int PyGreenlet_Import() except *
+cdef extern from "Python.h":
+    PyObject *PyList_GET_ITEM(object, Py_ssize_t)
 
-cdef extern from *:
-    """
-    static inline PyObject *gopy_switch(PyObject *to) {
-        return PyGreenlet_Switch((PyGreenlet *)to, NULL, NULL);
-    }
-    static inline PyObject *gopy_getcurrent(void) { return (PyObject *)PyGreenlet_GetCurrent(); }
-    """
+cdef extern from "_greenlet.h":
+    int gopy_import_greenlet() except -1
     PyObject *gopy_switch(PyObject *)
     PyObject *gopy_getcurrent()
 
 cdef extern from "_native.h":
     int gopy_room(int) except -1
     void gopy_rouse(int)
+    void gopy_fetch(void *, int)
     int gopy_no_collection()
     void gopy_collect_again(int)
 
-PyGreenlet_Import()
+gopy_import_greenlet()
 
 cdef enum:
     QUEUE = 256
@@ -150,6 +146,24 @@ cdef void bind(GFields g, Stack stack, MFields m):
         stack.g_ = g
 
 
+cdef void look_ahead(Ring line):
+    """Have the processor fetch what the switches to those soon at line's head will touch.
+
+    Among thousands of goroutines each is out of its caches when its turn comes.
+    """
+    cdef Py_ssize_t at = line.head
+    cdef list slots = line.slots
+    cdef PyObject *stack
+    if line.count < 8:
+        return
+    gopy_fetch(PyList_GET_ITEM(slots, (at + 7) & line.mask), 192)
+    gopy_fetch(<PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 5) & line.mask)).stack_, 128)
+    stack = <PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 3) & line.mask)).stack_
+    if stack.ob_type is <PyTypeObject *>Stack:
+        gopy_fetch((<Stack>stack).pimpl, 320)
+        gopy_fetch((<Stack>stack).chunk, 384)
+
+
 cdef GFields _pop(PFields p):
     """Take out who comes next without the hub, if there is anybody, and fuel."""
     cdef GFields g = p.next_
@@ -161,6 +175,7 @@ cdef GFields _pop(PFields p):
         return g
     if p.queue.count and p.fuel > 0:
         p.fuel -= 1
+        look_ahead(p.queue)
         return p.queue.shift()
     return None
 
@@ -347,22 +362,6 @@ cdef list half_and(PFields p, GFields g):
     return half
 
 
-def push_all(MFields m not None, list ready not None):
-    """Put goroutines that the poller or the clock woke where they belong."""
-    cdef PFields p = m.p
-    cdef GFields g
-    if not _mode.alone or p is None or m.late.count or p.queue.count + len(ready) > QUEUE:
-        return push_all_slowly(m, ready)
-    for g in ready:
-        if g.m_ is not m:
-            return push_all_slowly(m, ready)
-    if p.fresh.bundles:
-        return push_all_slowly(m, ready)
-    for g in ready:
-        g.reason = ""
-        p.queue.add(g)
-
-
 cdef int _deliver(MFields m, GFields g) except -1:
     cdef PFields p
     gopy_lock_take(&m.inbox_mu.native)
@@ -384,12 +383,3 @@ def on_slow_ways(park, ready, behind, put):
     """Be told what to call where C has no way of its own: the reference's functions."""
     global behind_all, park_slowly, put_behind, ready_slowly
     park_slowly, ready_slowly, behind_all, put_behind = park, ready, behind, put
-
-
-cdef object push_all_slowly = None
-
-
-def on_push_all(slowly):
-    """Be told how to do it where C has no way of its own."""
-    global push_all_slowly
-    push_all_slowly = slowly

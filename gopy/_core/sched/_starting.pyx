@@ -1,8 +1,8 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `gosched` and the hot halves of `spawn` and `stack`: how goroutines begin,
-step aside, and end.
+"""The compiled twin of `gosched`, `wake.push_all` and the hot halves of `spawn` and `stack`: how
+goroutines begin, step aside, come back from the poller, and end.
 
 It's the same algorithm; the Python files explain it (S1, P1).  What is the machine's: the loop of
 a Stack has no frame of Python's, so tracebacks end at the goroutine's own function.
@@ -14,7 +14,7 @@ from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running, set_next, spill,
+    MFields, PFields, Stack, bind, following, half_and, look_ahead, mode, prove_room, running, set_next, spill,
     stack_of, switch_to,
 )
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
@@ -32,7 +32,7 @@ cdef extern from "_native.h":
 
 cdef extern from "_chunks.h":
     void gopy_keep_chunks()
-    void gopy_small_chunk()
+    void *gopy_small_chunk()
     Py_ssize_t gopy_chunk_used()
 
 cdef extern from "Python.h":
@@ -198,12 +198,41 @@ def gosched():
         else:
             while p.queue.count < QUEUE // 2:
                 p.queue.add(late.shift())
+    look_ahead(p.queue)
     g = p.queue.shift()
     target = stack_of(m, g)
     g = late = None
     if target != <PyObject *>me:
         me = None
         switch_to(target)
+
+
+# Coming back from the poller
+
+
+cdef object push_all_slowly = None
+
+
+def on_push_all(slowly):
+    """Be told how to do it where C has no way of its own."""
+    global push_all_slowly
+    push_all_slowly = slowly
+
+
+def push_all(MFields m not None, list ready not None):
+    """Put goroutines that the poller or the clock woke where they belong."""
+    cdef PFields p = m.p
+    cdef GFields g
+    if not mode.alone or p is None or m.late.count or p.queue.count + len(ready) > QUEUE:
+        return push_all_slowly(m, ready)
+    for g in ready:
+        if g.m_ is not m:
+            return push_all_slowly(m, ready)
+    if p.fresh.bundles:
+        return push_all_slowly(m, ready)
+    for g in ready:
+        g.reason = ""
+        p.queue.add(g)
 
 
 # Running them
@@ -261,7 +290,7 @@ def _loop():
     cdef PyObject *target
     me = None
     if small:
-        gopy_small_chunk()
+        self.chunk = gopy_small_chunk()
     while g is not None:
         if g.extra is not None and g.extra.context is not None:
             self.gr_context = g.extra.context

@@ -160,6 +160,6 @@ def wakep(w: World) -> None:
         _start(w, p)
 
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    machine.on_push_all(push_all)
-    push_all = machine.push_all
+if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
+    starting.on_push_all(push_all)
+    push_all = starting.push_all

@@ -1,0 +1,40 @@
+/* What the twins take from greenlet's C interface, which does not change.
+ *
+ * The header that comes with greenlet isn't used: it would have to be there at build time, where a
+ * build without the GIL may have no greenlet that compiles.  Cython checks the size of the struct
+ * when the twins are imported.
+ */
+
+#ifndef GOPY_GREENLET_H
+#define GOPY_GREENLET_H
+
+#include <Python.h>
+
+typedef struct _greenlet {
+    PyObject_HEAD
+    PyObject *weakreflist;
+    PyObject *dict;
+    void *pimpl;
+} PyGreenlet;
+
+enum { GOPY_GETCURRENT = 4, GOPY_SWITCH = 6 };  /* places in its table */
+
+static void **gopy_greenlet_table = NULL;
+
+static inline int gopy_import_greenlet(void) {
+    gopy_greenlet_table = (void **)PyCapsule_Import("greenlet._C_API", 0);
+    return gopy_greenlet_table == NULL ? -1 : 0;
+}
+
+/* Return the greenlet that runs, a new reference. */
+static inline PyObject *gopy_getcurrent(void) {
+    return ((PyObject *(*)(void))gopy_greenlet_table[GOPY_GETCURRENT])();
+}
+
+/* Switch to a greenlet; return what it's switched back with, a new reference, or NULL. */
+static inline PyObject *gopy_switch(PyObject *to) {
+    typedef PyObject *(*switch_function)(PyObject *, PyObject *, PyObject *);
+    return ((switch_function)gopy_greenlet_table[GOPY_SWITCH])(to, NULL, NULL);
+}
+
+#endif
