@@ -131,7 +131,7 @@ def rows_of_class(name: str, cls: type, theirs: str, known: dict[str, str]) -> I
             continue
         value = inspect.getattr_static(cls, member)
         go_name = known.get(folded(member)) or by_docstring(value).rpartition(".")[2]
-        is_called = inspect.isfunction(value) or isinstance(value, property)
+        is_called = inspect.isroutine(value) or isinstance(value, property)
         if go_name:
             yield Row(f"{name}.{member}", f"`{theirs or name}.{go_name}`")
         elif is_called and value.__doc__:
