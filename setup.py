@@ -8,6 +8,7 @@ import os
 import sys
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 TWINS = {
     "gopy._core.task._waits": "gopy/_core/task/_waits.pyx",
@@ -19,6 +20,25 @@ TWINS = {
 }
 
 
+class BuildTwins(build_ext):
+    """Says it when a twin could not be built; setuptools only says why."""
+
+    def run(self) -> None:
+        super().run()
+        missing = [
+            each.name
+            for each in self.extensions
+            if not os.path.exists(self.get_ext_fullpath(each.name))
+        ]
+        if missing:
+            tell(f"no compiler that could build {', '.join(missing)}")
+
+
+def tell(why: str) -> None:
+    """Tell why it is not compiled; pip shows it with -v, and where the build fails."""
+    print(f"gopy: not compiled, its reference in Python is installed: {why}", file=sys.stderr)
+
+
 def extensions() -> list[Extension]:
     """Return what is to be compiled; nothing, and a note, where that can't be done."""
     if os.environ.get("GOPYCOMPILE") != "1":
@@ -27,7 +47,8 @@ def extensions() -> list[Extension]:
         import greenlet
         from Cython.Build import cythonize
     except ImportError as error:
-        print(f"gopy: not compiled, its reference in Python is installed: {error}", file=sys.stderr)
+        if "egg_info" not in sys.argv:  # else pip only asks what is needed, and installs that
+            tell(str(error))
         return []
     header = os.path.dirname(os.path.dirname(greenlet.__file__))
     found = [
@@ -36,15 +57,17 @@ def extensions() -> list[Extension]:
             [path],
             include_dirs=[header, "gopy/_core/base"],
             extra_compile_args=["-O2", "-g0", "-Wno-unused-variable"],
-            optional=True,  # no compiler: a warning of setuptools', and the reference
         )
         for name, path in TWINS.items()
         if os.path.exists(path)
     ]
-    return cythonize(found, build_dir="build/cython", quiet=True)
+    made: list[Extension] = cythonize(found, build_dir="build/cython", quiet=True)
+    for each in made:  # Cython makes new ones, without this
+        each.optional = True  # no compiler: a warning of setuptools', and the reference
+    return made
 
 
 # What a build of the twins needs besides; pip asks for it before it builds.
 NEEDED = ["cython>=3.1", "greenlet>=3.5.3"] if os.environ.get("GOPYCOMPILE") == "1" else []
 
-setup(ext_modules=extensions(), setup_requires=NEEDED)
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTwins}, setup_requires=NEEDED)
