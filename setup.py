@@ -9,9 +9,29 @@ import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 # Those of gopy/_core/base/optional.py, which can't be imported here.
 TWINS = sorted(str(path) for path in Path("gopy").rglob("*.pyx"))
+
+
+class BuildTwins(build_ext):
+    """Says it when a twin could not be built; setuptools only says why."""
+
+    def run(self) -> None:
+        super().run()
+        missing = [
+            each.name
+            for each in self.extensions
+            if not os.path.exists(self.get_ext_fullpath(each.name))
+        ]
+        if missing:
+            tell(f"no compiler that could build {', '.join(missing)}")
+
+
+def tell(why: str) -> None:
+    """Tell why it is not compiled; pip shows it with -v, and where the build fails."""
+    print(f"gopy: not compiled, its reference in Python is installed: {why}", file=sys.stderr)
 
 
 def extensions() -> list[Extension]:
@@ -21,7 +41,8 @@ def extensions() -> list[Extension]:
     try:
         from Cython.Build import cythonize
     except ImportError as error:
-        print(f"gopy: not compiled, its reference in Python is installed: {error}", file=sys.stderr)
+        if "egg_info" not in sys.argv:  # else pip only asks what is needed, and installs that
+            tell(str(error))
         return []
     found = [
         Extension(
@@ -29,11 +50,13 @@ def extensions() -> list[Extension]:
             [path],
             include_dirs=["gopy/_core/base"],
             extra_compile_args=["-O2", "-g0", "-Wno-unused-variable"],
-            optional=True,  # no compiler: a warning of setuptools', and the reference
         )
         for path in TWINS
     ]
-    return cythonize(found, build_dir="build/cython", quiet=True)
+    made: list[Extension] = cythonize(found, build_dir="build/cython", quiet=True)
+    for each in made:  # Cython makes new ones, without this
+        each.optional = True  # no compiler: a warning of setuptools', and the reference
+    return made
 
 
-setup(ext_modules=extensions())
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTwins})

@@ -9,7 +9,7 @@ import pytest
 from programs import ROOT
 from typed import check_types
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "examples").rglob("*.py"))
 
 
 def test_mypy_accepts_every_example(tmp_path: Path) -> None:
