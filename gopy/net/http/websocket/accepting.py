@@ -6,11 +6,14 @@ Go: github.com/coder/websocket accept.go
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
+from gopy.bufio import ReadWriter
 from gopy.net.http.controller import ResponseController
 from gopy.net.http.grammar import contains_token, elements
 from gopy.net.http.handlers import ResponseWriter
+from gopy.net.http.header import Header, wire_form
+from gopy.net.http.replyhead import status_line
 from gopy.net.http.request import Request
 from gopy.net.http.servererrors import ErrNotSupported
 from gopy.net.http.websocket.conn import Conn
@@ -20,9 +23,11 @@ from gopy.net.http.websocket.library import library
 from gopy.net.http.websocket.link import Link
 from gopy.net.http.websocket.origins import complaint_about
 from gopy.net.http.websocket.stream import Hijacked
+from gopy.net.protocols import Conn as NetConn
 from gopy.net.url.quoting import quoted
 
 _is_key: Final = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==").fullmatch  # 16 bytes in base64
+_NOT_ON_101: Final = frozenset(("Content-Length", "Transfer-Encoding"))
 _VIOLATED: Final = "WebSocket protocol violation: "
 
 
@@ -67,11 +72,12 @@ def accept(
     if refusal is None and not insecure_skip_verify:
         complaint = complaint_about(r, origin_patterns)
         refusal = _Refusal(403, complaint, {}) if complaint else None
-    if refusal is None and not _can_be_taken_over(w):
-        refusal = _Refusal(501, "the ResponseWriter has no hijack", {})
     if refusal is not None:
         _refuse(w, refusal)
     fields = w.header()
+    taken = _hijack(w)
+    if taken is None:
+        _refuse(w, _Refusal(501, "the ResponseWriter has no hijack", {}))
     fields.set("Upgrade", "websocket")
     fields.set("Connection", "Upgrade")
     fields.set("Sec-WebSocket-Accept", made_by.accept_key(r.header.get("Sec-WebSocket-Key")))
@@ -84,8 +90,9 @@ def accept(
         deflate, answer = made_by.agree(compression, offers)
         if deflate is not None:
             fields.set("Sec-WebSocket-Extensions", answer)
-    stream = _taken_over(w)
-    return Conn(Link(stream, made_by.framing(False, deflate), is_server=True), chosen)
+    stream = _switched(*taken, fields)
+    link = Link(stream, made_by.framing(False, deflate), is_server=True)
+    return Conn(link, chosen)
 
 
 def _refusal(r: Request) -> _Refusal | None:
@@ -149,22 +156,21 @@ def _chosen(r: Request, ours: Sequence[str]) -> str:
     return next((theirs[each.lower()] for each in ours if each.lower() in theirs), "")
 
 
-def _can_be_taken_over(w: Any) -> bool:
-    """Say whether w, or what it wraps, has a hijack; Any: as `ResponseController` has it."""
-    while w is not None:
-        if hasattr(w, "hijack"):
-            return True
-        unwrap = getattr(w, "unwrap", None)
-        w = unwrap() if unwrap is not None else None
-    return False
+def _hijack(w: ResponseWriter) -> tuple[NetConn, ReadWriter] | None:
+    """Take over the connection; None if that can't be, also where w only wraps who could."""
+    try:
+        conn, buffered = ResponseController(w).hijack()
+    except ErrNotSupported:
+        return None
+    return conn, buffered
 
 
-def _taken_over(w: ResponseWriter) -> Hijacked:
-    """Send the answer's head, and take over the connection."""
-    control = ResponseController(w)
-    w.write_header(101)
-    with suppress(ErrNotSupported):  # so taking over sends it
-        control.flush()
-    conn, buffered = control.hijack()
+def _switched(conn: NetConn, buffered: ReadWriter, header: Header) -> Hijacked:
+    """Write the head of the answer; return what comes after it.
+
+    By hand: it can't be sent before it is certain that the connection can be taken over.
+    """
+    with suppress(OSError):  # whoever reads finds that out
+        conn.write(status_line(101, 1) + wire_form(header, _NOT_ON_101) + b"\r\n")
     reader = buffered.reader
     return Hijacked(reader.peek(reader.buffered()), conn)

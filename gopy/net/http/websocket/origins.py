@@ -20,7 +20,7 @@ def complaint_about(r: Request, patterns: Iterable[str]) -> str:
         return "more than one Origin header"
     try:
         origin = parse(sent[0])
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         return f"failed to parse Origin header {quoted(sent[0])}: {error}"
     host = origin.host.lower()
     if host and (host == r.host.lower() or _matches(origin.scheme, host, patterns)):

@@ -4,7 +4,6 @@ The order is that of the Autobahn test suite, sections 1 to 7: sizes, pings, res
 fragments, UTF-8, closes.  The endpoint echoes messages, as that suite wants it.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -235,13 +234,12 @@ FEW = [
 
 
 @pytest.fixture(params=["server", "client"])
-def ends(request: Any, pair: Any) -> Iterator[tuple[websocket.Conn, Peer]]:
+def ends(request: Any, pair: Any) -> tuple[websocket.Conn, Peer]:
     """The endpoint, in both roles, and its peer."""
     near, far = pair
     near.set_deadline(time.now() + PATIENCE)
     is_server = request.param == "server"
-    with suppress(OSError):
-        yield open_over(far, is_server=is_server), Peer(near, MASK if is_server else None)
+    return open_over(far, is_server=is_server), Peer(near, MASK if is_server else None)
 
 
 def echo(conn: websocket.Conn) -> None:
