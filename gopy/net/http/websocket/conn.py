@@ -297,6 +297,7 @@ class Conn:
         with suppress(OSError, Canceled):
             self.read(ctx)
             self.close(STATUS_POLICY_VIOLATION, "unexpected data message")
+        self._link.end(ctx.err())
         cancel()
 
 
