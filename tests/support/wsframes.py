@@ -4,10 +4,14 @@ import struct
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import pytest
+
 from gopy import net, time
 from gopy.net.http.websocket import Conn
 from gopy.net.http.websocket.library import library
 from gopy.net.http.websocket.link import Link
+
+pytest.importorskip("wsproto", reason="gopy.net.http.websocket needs wsproto")
 
 PATIENCE = 20 * time.SECOND  # for what comes at once if it comes at all
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10

@@ -13,7 +13,7 @@ from gopy.net.http.websocket import CompressionMode
 from gopy.runtime import blocking
 
 pytestmark = pytest.mark.skipif(
-    find_spec("websockets") is None, reason="needs the package websockets"
+    not (find_spec("websockets") and find_spec("wsproto")), reason="needs websockets and wsproto"
 )
 
 SERVER = """
