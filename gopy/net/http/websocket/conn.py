@@ -159,7 +159,7 @@ class Conn:
     # Writing
 
     def write(
-        self, ctx: Context | None, typ: MessageType, data: bytes | bytearray | memoryview | str, /
+        self, ctx: Context | None, typ: MessageType, data: bytes | bytearray | memoryview | str
     ) -> None:
         """Write data as a message, all of it, in one frame.
 
