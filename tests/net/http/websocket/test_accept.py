@@ -288,12 +288,19 @@ def test_what_the_handler_does_itself_is_logged() -> None:
 
 
 def test_an_error_of_a_websocket_elsewhere_is_logged() -> None:
+    failed = chan[Any](1)
+
     def handler(w: Any, r: Any) -> None:
-        websocket.accept(w, r).close_now()
-        raise websocket.CloseError(1000)
+        if not r.header.get("Upgrade"):
+            raise failed.recv(timeout=PATIENCE)
+        try:
+            websocket.accept(w, r).read()
+        except websocket.CloseError as closed:
+            failed.send(closed)
 
     with serving(handler) as served:
         raw = served.peer().send(request())
         raw.head()
-        raw.rest()
+        raw.conn.close()
+        assert served.whole("GET / HTTP/1.1\r\nHost: a\r\n\r\n") == b""
     assert "CloseError" in served.log[0]
