@@ -242,7 +242,8 @@ class Conn:
         check_close(code, reason)
         link = self._link
         if not link.note(ErrClosed("close", "websocket")):
-            select(link.over)  # somebody else is at it, in limited time
+            select(link.over, timeout=2 * PATIENCE)  # somebody else is at it, in less time
+            link.end(None)
             return
         stop = link.limit(PATIENCE, "the peer doesn't answer a close")
         try:
