@@ -97,6 +97,8 @@ def test_a_program_in_a_page_runs(block: Block) -> None:
     if "no-run" in words:
         compile(block.text, str(block.page), "exec")
         return
+    if "websocket" in block.text:
+        pytest.importorskip("wsproto")
     ended = run_program(block.text, env={"GOPYMAXPROCS": "1"})  # for the order of what it prints
     assert ended.returncode == int(words.get("status", 0)), ended.stderr
     if block.printed is not None:

@@ -20,10 +20,15 @@ LAST_LINES = '\n\nif __name__ == "__main__":\n    gopy.run(main)\n'
 # What ends with a status other than 0.
 STATUS = {"deadlock_report": 2, "execing": 4, "exit_status": 3, "panic_report": 2}
 
+# What an example needs beside gopy.
+NEEDS = {"websocket_chat": "wsproto"}
+
 
 @pytest.mark.parametrize("procs", [1, 4])
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_prints_what_is_expected(path: Path, procs: int) -> None:
+    if path.stem in NEEDS:
+        pytest.importorskip(NEEDS[path.stem])
     ended = run_program(path.read_text(encoding="utf-8"), env={"GOPYMAXPROCS": str(procs)})
     assert normal(ended.stderr) == text_of(EXPECTED / f"{path.stem}.stderr.txt")
     assert ended.stdout == text_of(EXPECTED / f"{path.stem}.txt")

@@ -321,7 +321,7 @@ class ServerConn:
         value = error.value if type(error) is Panic else error
         if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
             return
-        if error is self.write_error:
+        if error is self.write_error or (self.hijacked and getattr(error, "from_client", False)):
             return
         text = str(value)
         if not isinstance(error, Panic):
