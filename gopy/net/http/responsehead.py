@@ -101,7 +101,7 @@ def ending_of(head: ResponseHead, method: str) -> Ending:
     chunked = take_chunked(header, (head.major, head.minor) >= (1, 1))
     length = declared_length(header)
     trailer = None
-    allowed = head.code >= 200 and head.code not in (204, 304)
+    allowed = not 100 <= head.code <= 199 and head.code not in (204, 304)
     if chunked:
         if allowed and method != "HEAD":
             header.delete("Content-Length")
