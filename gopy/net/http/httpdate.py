@@ -21,7 +21,7 @@ _LONG_DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _CLOCK: Final = r"(?P<clock>\d?\d:\d\d:\d\d)(?:[.,]\d+)?"
 _ZONE: Final = (
     r"(?-i:UTC|GMT(?P<offset>[+-](?:1?\d|0\d|2[0-3]))?|ChST|MeST|WITA|[+-](?:[01]?\d|2[0-3])"
-    r"|[A-Z]{4}T|[A-Z]{3}T|[A-Z]{3})"
+    r"|(?!GMT|UTC)(?:[A-Z]{4}T|[A-Z]{3}T|[A-Z]{3}))"
 )
 # As Go's parser takes them: any number of blanks for one, and words in any case.
 _FORMS: Final = tuple(
