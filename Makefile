@@ -28,7 +28,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-freethreaded test-reference stress soak bench bench-threads lint docs clean
+.PHONY: help demo test test-freethreaded test-reference stress soak fuzz bench bench-threads lint docs clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,11 @@ stress: $(VENV)/.has-test ## run the long tests of tests/stress
 soak: $(VENV)/.has-test ## run everything at once, disturbed, for 30 minutes; GOPY_SOAK_SECONDS=N
 	GOPY_SOAK_SECONDS=$${GOPY_SOAK_SECONDS:-1800} $(PY) -m pytest tests/stress/test_soak.py -rP \
 		-o faulthandler_timeout=0 $(ARGS)
+
+# atheris leads by coverage where there is one for the interpreter; chance does without it.
+fuzz: $(VENV)/.has-test ## fuzz what takes strangers' bytes apart; ARGS='url --seconds 60 --inputs 100000'
+	@$(PIP) atheris 2>/dev/null || echo "no atheris for $(PYTHON): inputs are made by chance alone"
+	PYTHONPATH=tests/support $(PY) -m fuzzing $(ARGS)
 
 bench: $(VENV)/.has-test ## measure: bench/run.py
 	$(PY) bench/run.py $(ARGS)

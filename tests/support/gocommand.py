@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -86,12 +88,18 @@ def borrow_x_sync(folder: Path) -> None:
     go("mod", "edit", f"-require={module}@v0.0.0", f"-replace={module}=./x-sync", folder=folder)
 
 
+@cache
+def cache_folder() -> "TemporaryDirectory[str]":
+    """Return what all builds of a run share: most of the work is Go's own packages."""
+    return TemporaryDirectory(prefix="gocache-")
+
+
 def go(*args: str, folder: Path) -> str:
     """Run the go command in folder; return what it prints, or fail with what it complains of."""
     done = subprocess.run(
         ["go", *args],
         cwd=folder,
-        env={"GOCACHE": str(folder / ".cache"), **os.environ, **BUILD_SETTINGS},
+        env={"GOCACHE": cache_folder().name, **os.environ, **BUILD_SETTINGS},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -239,15 +239,18 @@ def _take(cookie: Cookie, key: str, text: str) -> bool:
     elif key == "path":
         cookie.path = text
     elif key == "max-age":
-        if not _is_number(text) or (text[0] == "0" and int(text) != 0):
+        if not _is_number(text) or len(text.lstrip("+-0")) > 19:
             return False
         seconds = int(text)
+        if not -(1 << 63) <= seconds < 1 << 63 or (text[0] == "0" and seconds):
+            return False
         cookie.max_age = seconds if seconds > 0 else -1
     elif key == "expires":
         cookie.raw_expires = text
         try:
             cookie.expires = parse_expires(text)
         except ValueError:
+            cookie.expires = None
             return False
     else:
         return False

@@ -41,6 +41,8 @@ class UnsupportedEncoding(ValueError):
 
 def fast_fields(text: str, start: int) -> Pairs | None:
     """Return the fields of a head whose first line ends at start; None if one isn't as usual."""
+    if " \r\n" in text or "\t\r\n" in text:  # blanks behind a value are none of it
+        return None
     pairs: Pairs = _all(text, start)
     if len(pairs) != text.count("\n") - 2:  # neither the first line nor the last
         return None
@@ -55,7 +57,8 @@ def lines_of(text: str) -> list[str]:
 def parse_fields(lines: list[str]) -> Pairs:
     """Take the lines of fields apart, up to the empty one; folded ones are joined by a blank.
 
-    A name may have blanks in it, which the caller has to look for.
+    A name may have blanks in it, which the caller has to look for.  A line is cut before it's
+    joined, as Go does it: what is folded into nothing ends in a blank, and so is no ``chunked``.
 
     Raises:
         ValueError: that is no field.
@@ -64,22 +67,20 @@ def parse_fields(lines: list[str]) -> Pairs:
     """
     if lines[0][:1] in (" ", "\t"):
         raise ValueError(f"malformed MIME header initial line: {quoted(lines[0])}")
-    joined: list[str] = []
-    for line in lines:
-        if not line:
-            break
-        if line[0] in " \t":
-            joined[-1] = joined[-1].rstrip(" \t") + " " + line.strip(" \t")
-        else:
-            joined.append(line)
     pairs = []
-    for line in joined:
-        name, colon, value = line.partition(":")
-        if not colon:
+    i = 0
+    while i < len(lines) and (line := lines[i]):
+        if ":" not in line:
             raise ValueError(f"malformed MIME header: missing colon: {quoted(line)}")
+        line = line.rstrip(" \t")
+        i += 1
+        while i < len(lines) and lines[i].startswith((" ", "\t")):
+            line += " " + lines[i].strip(" \t")
+            i += 1
+        name, _, value = line.partition(":")
         if not is_token(name.replace(" ", "")) or not is_field_value(value):
             raise ValueError(f"malformed MIME header line: {quoted(line)}")
-        pairs.append((name, value.strip(" \t")))
+        pairs.append((name, value.lstrip(" \t")))
     return pairs
 
 
@@ -123,6 +124,8 @@ def declared_length(header: Header) -> int | None:
             f"http: message cannot contain multiple Content-Length headers; got [{told}]"
         )
     length = lengths.pop()
+    if not length:
+        raise ValueError('invalid empty Content-Length ""')
     if len(values) > 1:
         header.set("Content-Length", length)
     if not _number(length) or int(length) >= 2**63:

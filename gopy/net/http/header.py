@@ -191,21 +191,16 @@ def listed(values: str | Iterable[str]) -> list[str]:
 
 
 def header_of(pairs: Iterable[tuple[str, str]]) -> Header:
-    """Return a Header of names and values as they came over the wire; blanks around are cut off."""
+    """Return a Header of names and values as they came over the wire."""
     header = Header()
     for name, value in pairs:
         key = _canonical.get(name) or _spelled(name)
-        if value[-1:] in _BLANKS:
-            value = value.rstrip(" \t")
         values = _find(header, key)
         if values is None:
             _put(header, key, [value])
         else:
             values.append(value)
     return header
-
-
-_BLANKS: Final = (" ", "\t")
 
 
 def wire_form(header: Mapping[str, list[str]], exclude: frozenset[str] = frozenset()) -> bytes:

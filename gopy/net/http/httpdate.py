@@ -6,7 +6,7 @@ Go: net/http/header.go ParseTime, net/http/server.go TimeFormat
 import re
 from typing import Final
 
-from gopy.time import Time, date
+from gopy.time import HOUR, Time, date
 
 TIME_FORMAT: Final = "Mon, 02 Jan 2006 15:04:05 GMT"
 
@@ -17,19 +17,28 @@ _MONTHS: Final = {
     )
 }
 _DAY: Final = r"(?:mon|tue|wed|thu|fri|sat|sun)"
-_CLOCK: Final = r"(?P<clock>\d?\d:\d\d:\d\d)"
+_LONG_DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_CLOCK: Final = r"(?P<clock>\d?\d:\d\d:\d\d)(?:[.,]\d+)?"
+_ZONE: Final = (
+    r"(?-i:UTC|GMT(?P<offset>[+-](?:1?\d|0\d|2[0-3]))?|ChST|MeST|WITA|[+-](?:[01]?\d|2[0-3])"
+    r"|(?!GMT|UTC)(?:[A-Z]{4}T|[A-Z]{3}T|[A-Z]{3}))"
+)
+# As Go's parser takes them: any number of blanks for one, and words in any case.
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII).fullmatch
     for form in (
-        rf"{_DAY}, (?P<day>\d\d) (?P<month>\w\w\w) (?P<year>\d{{4}}) {_CLOCK} GMT",
-        rf"(?:{_DAY}\w*day), (?P<day>\d\d)-(?P<month>\w\w\w)-(?P<year>\d\d) +{_CLOCK} +(?:GMT|UTC)",
-        rf"{_DAY} (?P<month>\w\w\w) (?P<day>[ \d]?\d) +{_CLOCK} +(?P<year>\d{{4}})",
+        rf"{_DAY}, +(?P<day>\d\d) +(?P<month>\w\w\w) +(?P<year>\d{{4}}) +{_CLOCK} +(?-i:GMT)",
+        rf"{_LONG_DAY}, +(?P<day>\d\d)-(?P<month>\w\w\w)-(?P<year>\d\d) +{_CLOCK} +{_ZONE}",
+        rf"{_DAY} +(?P<month>\w\w\w) +(?P<day>\d?\d) +{_CLOCK} +(?P<year>\d{{4}})",
     )
 )
-_cookie_form: Final = re.compile(
-    rf"{_DAY}, (?P<day>\d\d)[ -](?P<month>\w\w\w)[ -](?P<year>\d{{4}}) {_CLOCK} (?:GMT|UTC)",
-    re.IGNORECASE | re.ASCII,
-).fullmatch
+_COOKIE_FORMS: Final = tuple(
+    re.compile(
+        rf"{_DAY}, +(?P<day>\d\d){gap}(?P<month>\w\w\w){gap}(?P<year>\d{{4}}) +{_CLOCK} +{_ZONE}",
+        re.IGNORECASE | re.ASCII,
+    ).fullmatch
+    for gap in (" +", "-")
+)
 
 
 def http_time(t: Time) -> str:
@@ -61,10 +70,11 @@ def parse_expires(text: str) -> Time:
     Raises:
         ValueError: it's no such time.
     """
-    found = _cookie_form(text)
-    if found is None:
-        raise _unknown(text)
-    return _made(text, found)
+    for form in _COOKIE_FORMS:
+        found = form(text)
+        if found is not None:
+            return _made(text, found)
+    raise _unknown(text)
 
 
 def _made(text: str, found: "re.Match[str]") -> Time:
@@ -78,7 +88,8 @@ def _made(text: str, found: "re.Match[str]") -> Time:
     made = date(year, month, day, hour, minute, second)
     if made.day() != day or day == 0:
         raise _unknown(text)
-    return made
+    offset = found.groupdict().get("offset")  # a zone's name says nothing but for GMT+3
+    return made.add(-int(offset) * HOUR) if offset else made
 
 
 def _unknown(text: str) -> ValueError:

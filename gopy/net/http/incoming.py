@@ -120,7 +120,7 @@ class ChunkedSource:
             raise ValueError("malformed chunked encoding")
         self._is_first = False
         line = self._inflow.line()
-        size = line.partition(b";")[0].rstrip(b" \t")
+        size = line.rstrip(b" \t").partition(b";")[0]
         if not size:
             raise ValueError("empty hex number for chunk length")
         if size.strip(_HEX):

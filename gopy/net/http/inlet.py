@@ -25,9 +25,9 @@ class Inlet(Inflow):
 
     def skip_crlf(self) -> None:
         """Skip up to 4 CRs and LFs, which old clients send behind the body of a POST."""
-        self.wait()
-        end = min(self.pos + 4, len(self.data))
-        while self.pos < end and self.data[self.pos] in b"\r\n":
+        for _ in range(4):
+            if not self.wait() or self.data[self.pos] not in b"\r\n":
+                break
             self.pos += 1
 
     def wait(self) -> bool:

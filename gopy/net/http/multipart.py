@@ -7,16 +7,16 @@ Go: mime/multipart/multipart.go, mime/multipart/formdata.go
 """
 
 import re
-from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
 from gopy.io.reading import read_call, read_some
-from gopy.net.http.grammar import is_token
+from gopy.net.http.fields import lines_of, parse_fields
 from gopy.net.http.header import Header, header_of
 from gopy.net.http.mediatype import parse_media_type
 from gopy.net.url import Values
+from gopy.net.url.quoting import quoted
 from gopy.net.url.wiretext import from_wire, to_wire
 
 READ_SIZE: Final = 32 << 10
@@ -24,7 +24,7 @@ MAX_HEAD: Final = 64 << 10
 MAX_PARTS: Final = 1000
 VALUES_BEYOND: Final = 10 << 20  # bytes of values that are taken on top of the limit for files
 
-_end_of_head: Final = re.compile(rb"\r?\n\r?\n")
+_end_of_head: Final = re.compile(rb"\n\r?\n").search
 
 
 class ErrMessageTooLarge(ValueError):
@@ -111,7 +111,8 @@ class Part:
 
     def file_name(self) -> str:
         """Return the last element of the file's name, ``""`` if it's no file."""
-        return self._disposition.get("filename", "").rpartition("/")[2]
+        name = self._disposition.get("filename", "")
+        return name.rstrip("/").rpartition("/")[2] or name[:1]
 
     def read(self, n: int = -1, /) -> bytes:
         """Return 1 to n bytes, all that is left for -1; ``b""`` at the end of the part."""
@@ -128,10 +129,12 @@ class Parts:
 
     def __init__(self, body: object, boundary: str) -> None:
         self._read = read_call(body)
-        self._delimiter = b"\r\n--" + to_wire(boundary)
-        self._data = b"\r\n"  # so that the first delimiter is like the others
+        self._dash = b"--" + to_wire(boundary)
+        self._line_end = b"\r\n"
+        self._data = b""
         self._ended = False
-        self._in_part = True
+        self._in_part = self._begins = False
+        self._count = 0
 
     def next_part(self) -> Part | None:
         """Return the next part, skipping what is left of the current one; None if there is none.
@@ -144,44 +147,104 @@ class Parts:
         """
         while self.read(READ_SIZE):
             pass
-        while b"\n" not in self._data and not (self._data.startswith(b"--") and self._ended):
+        expects_part = False
+        while True:
+            line = self._line()
+            rest = line.removeprefix(self._dash)
+            if len(rest) < len(line):
+                if rest[:2] == b"--" and self._is_end(rest[2:]):
+                    return None
+                if self._begins_part(rest.lstrip(b" \t")):
+                    return Part(self, self._header())
+            if not line.endswith(b"\n"):
+                raise ErrUnexpectedEOF
+            if expects_part:
+                told = quoted(from_wire(line))
+                raise ValueError(f"multipart: expecting a new Part; got line {told}")
+            if not self._count:
+                continue  # what comes before the first part is nobody's
+            if line != self._line_end:
+                told = quoted(from_wire(line))
+                raise ValueError(f"multipart: unexpected line in Next(): {told}")
+            expects_part = True
+
+    def read(self, n: int) -> bytes:
+        """Return 1 to n bytes of the current part, ``b""`` at its end."""
+        while self._in_part:
+            safe, ends = self._safe()
+            if safe:
+                self._begins = False
+                piece = self._data[: min(n, safe)]
+                self._data = self._data[len(piece) :]
+                return piece
+            if ends:
+                self._in_part = False
+            elif not self._more() and self._safe() == (0, False):
+                raise ErrUnexpectedEOF
+        return b""
+
+    def _safe(self) -> tuple[int, bool]:
+        """Return how many bytes belong to the part for sure, and whether it ends behind them.
+
+        Go: mime/multipart/multipart.go scanUntilBoundary
+        """
+        data, dash = self._data, self._dash
+        if self._begins:
+            if data.startswith(dash):
+                ends = self._is_delimiter(len(dash))
+                return (len(dash) if ends is False else 0), bool(ends)
+            if dash.startswith(data):
+                return 0, False
+        delimiter = self._line_end + dash
+        at = data.find(delimiter)
+        if at >= 0:
+            ends = self._is_delimiter(at + len(delimiter))
+            return (at + len(delimiter) if ends is False else at), bool(ends)
+        at = data.rfind(delimiter[:1])
+        if at >= 0 and delimiter.startswith(data[at:]):
+            return at, False
+        return len(data), False
+
+    def _is_delimiter(self, end: int) -> bool | None:
+        """Say whether what ends at end is a delimiter: ``--bc`` isn't ``--b``; None: not known."""
+        after = self._data[end : end + 2]
+        if not after:
+            return True if self._ended else None
+        if after == b"-":
+            return False if self._ended else None
+        return after[:1] in b" \t\r\n" or after == b"--"
+
+    def _begins_part(self, rest: bytes) -> bool:
+        """Say whether rest, of a line behind a boundary, makes it a delimiter."""
+        if not self._count and rest == b"\n":
+            self._line_end = rest  # against the rules, but it's done
+        return rest == self._line_end
+
+    def _is_end(self, rest: bytes) -> bool:
+        return rest.lstrip(b" \t") in (b"", self._line_end)
+
+    def _line(self) -> bytes:
+        """Return the next line with its end, or what there is before the end."""
+        while (at := self._data.find(b"\n")) < 0:
+            if len(self._data) > MAX_HEAD:
+                raise ErrMessageTooLarge
             if not self._more():
+                at = len(self._data)
                 break
-        line, _, rest = self._data.partition(b"\n")
-        if line.rstrip(b" \t\r").startswith(b"--"):
-            self._in_part = False
-            return None
-        if line.strip(b" \t\r"):
-            raise ValueError(f"multipart: expecting a new Part; got line {line!r}")
-        self._data = b"\n" + rest
-        while (found := _end_of_head.search(self._data)) is None:
+        line, self._data = self._data[: at + 1], self._data[at + 1 :]
+        return line
+
+    def _header(self) -> Header:
+        self._data = b"\n" + self._data
+        while (found := _end_of_head(self._data)) is None:
             if len(self._data) > MAX_HEAD:
                 raise ErrMessageTooLarge
             if not self._more():
                 raise ErrUnexpectedEOF
-        head, self._data = self._data[: found.start()], self._data[found.end() :]
-        if self._data.startswith(self._delimiter[2:]):
-            self._data = b"\r\n" + self._data  # an empty part without a line end of its own
-        self._in_part = True
-        return Part(self, _header(head))
-
-    def read(self, n: int) -> bytes:
-        """Return 1 to n bytes of the current part, ``b""`` at its end."""
-        if not self._in_part:
-            return b""
-        while True:
-            at = self._data.find(self._delimiter)
-            if at == 0:
-                self._data = self._data[len(self._delimiter) :]
-                self._in_part = False
-                return b""
-            safe = at if at > 0 else len(self._data) - len(self._delimiter)
-            if safe > 0:
-                piece = self._data[: min(n, safe)]
-                self._data = self._data[len(piece) :]
-                return piece
-            if not self._more():
-                raise ErrUnexpectedEOF
+        head, self._data = self._data[1 : found.end()], self._data[found.end() :]
+        self._in_part = self._begins = True
+        self._count += 1
+        return header_of(parse_fields(lines_of(from_wire(head))))
 
     def read_form(self, max_memory: int) -> Form:
         """Read all parts; files beyond max_memory bytes in all go to temporary files.
@@ -230,16 +293,3 @@ class Parts:
         self._ended = not got
         self._data += got
         return bool(got)
-
-
-def _header(head: bytes) -> Header:
-    return header_of(_fields(from_wire(head)))
-
-
-def _fields(head: str) -> Iterator[tuple[str, str]]:
-    text = re.sub(r"\r?\n[ \t]+", " ", head.strip("\r\n"))
-    for line in text.splitlines():
-        name, colon, value = line.partition(":")
-        if not colon or not is_token(name):
-            raise ValueError(f"malformed MIME header: missing colon: {line!r}")
-        yield name, value.strip(" \t")

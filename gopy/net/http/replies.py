@@ -108,7 +108,7 @@ def ascii_url(url: str) -> str:
     """
     if url.isascii():
         return url
-    return "".join(c if c < "\x80" else "".join(f"%{b:02X}" for b in to_wire(c)) for c in url)
+    return "".join(c if c < "\x80" else "".join(f"%{b:02x}" for b in to_wire(c)) for c in url)
 
 
 def _escaped(text: str) -> str:

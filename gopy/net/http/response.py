@@ -15,7 +15,7 @@ from gopy.net.http.incoming import source_of
 from gopy.net.http.inflow import Inflow
 from gopy.net.http.mediatype import parse_media_type
 from gopy.net.http.responsebody import Nobody, ResponseBody
-from gopy.net.http.responsehead import CHUNKED, ResponseHead, ending_of, parse_head
+from gopy.net.http.responsehead import ResponseHead, ending_of, parse_head
 from gopy.net.http.responsewriting import write_response
 from gopy.net.url import URL, parse
 
@@ -174,7 +174,7 @@ def begun(head: ResponseHead, method: str) -> tuple[Response, int]:
     Raises:
         ValueError: head contradicts itself.
     """
-    framing, length, close, trailer = ending_of(head, method)
+    framing, length, close, trailer, chunked = ending_of(head, method)
     response = object.__new__(Response)
     response.status = head.status
     response.status_code = head.code
@@ -185,7 +185,7 @@ def begun(head: ResponseHead, method: str) -> tuple[Response, int]:
     response.body = NO_BODY
     if close:
         response.close = True
-    if framing == CHUNKED:
+    if chunked:
         response.transfer_encoding = ["chunked"]
         response.trailer = trailer
     return response, framing

@@ -49,6 +49,7 @@ class Ending(NamedTuple):
     content_length: int
     close: bool
     trailer: Header | None
+    chunked: bool
 
 
 def parse_head(data: bytes) -> ResponseHead:
@@ -95,16 +96,22 @@ def ending_of(head: ResponseHead, method: str) -> Ending:
     header = head.header
     fix_pragma(header)
     close = should_close(header, head.major, head.minor)
+    if close and (head.major, head.minor) >= (1, 1):
+        header.delete("Connection")
     chunked = take_chunked(header, (head.major, head.minor) >= (1, 1))
     length = declared_length(header)
-    allowed = head.code >= 200 and head.code not in (204, 304)
-    if method == "HEAD":
-        return Ending(0, -1 if length is None else length, close, None)
-    if not allowed:
-        return Ending(0, 0, close, None)
+    trailer = None
+    allowed = not 100 <= head.code <= 199 and head.code not in (204, 304)
     if chunked:
-        header.delete("Content-Length")
-        return Ending(CHUNKED, -1, close, take_trailer(header))
+        if allowed and method != "HEAD":
+            header.delete("Content-Length")
+        trailer = take_trailer(header)
+    if method == "HEAD":
+        return Ending(0, -1 if length is None else length, close, trailer, chunked)
+    if not allowed:
+        return Ending(0, 0, close, trailer, chunked)
+    if chunked:  # what comes behind it may be there without having been announced
+        return Ending(CHUNKED, -1, close, Header() if trailer is None else trailer, True)
     if length is not None:
-        return Ending(length, length, close, None)
-    return Ending(TO_THE_END, -1, True, None)
+        return Ending(length, length, close, None, False)
+    return Ending(TO_THE_END, -1, True, None, False)

@@ -20,7 +20,7 @@ from gopy.net.http.pattern import Pattern, Segment, unescape_path
 Leaf = tuple[Pattern, Any]  # Any: a handler, which routing only carries
 Match = tuple[Pattern, Any, list[str]]
 
-_WILD = ""  # a segment of a request is never empty where a wildcard could stand
+_WILD = None  # no literal: one of a pattern that can't match anything may be empty
 
 
 class RoutingNode:
@@ -29,7 +29,7 @@ class RoutingNode:
     __slots__ = ("children", "leaf", "multi")
 
     def __init__(self) -> None:
-        self.children: dict[str, RoutingNode] = {}
+        self.children: dict[str | None, RoutingNode] = {}
         self.multi: RoutingNode | None = None
         self.leaf: Leaf | None = None
 
@@ -62,7 +62,7 @@ class RoutingNode:
                     found.add(method)
         return found | {"HEAD"} if "GET" in found else found
 
-    def _child(self, key: str) -> "RoutingNode":
+    def _child(self, key: str | None) -> "RoutingNode":
         return self.children.setdefault(key, RoutingNode())
 
     def _next(self, segment: Segment) -> "RoutingNode":

@@ -24,7 +24,7 @@ from gopy.bufio import Reader, ReadWriter, Writer
 from gopy.context import with_value
 from gopy.errors import Goexit, Panic
 from gopy.net import TCPConn
-from gopy.net.http.grammar import contains_token
+from gopy.net.http.grammar import has_token
 from gopy.net.http.handlers import Serve, serve_of
 from gopy.net.http.inlet import Inlet
 from gopy.net.http.limits import Limits
@@ -192,7 +192,7 @@ class ServerConn:
             self.set_state(STATE_ACTIVE)
         if server.shutting_down:
             return False
-        if "Expect" in request.header and not self._expected(request, reply):
+        if request.header.get("Expect") and not self._expected(request, reply):
             return False
         handler = server.handler_for(request)
         if handler is not self._handler:
@@ -241,7 +241,7 @@ class ServerConn:
     def _expected(self, request: ServerRequest, reply: Reply) -> bool:
         """Prepare for ``Expect: 100-continue``; refuse to meet any other expectation."""
         expect = request.header.get("Expect")
-        if not contains_token(expect, "100-continue"):
+        if not has_token(expect, "100-continue"):
             reply.header().set("Connection", "close")
             reply.write_header(417)
             reply.handler_done = True

@@ -43,9 +43,9 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
         BadRequestError: what head says makes no request.
     """
     method, target, proto, minor, header = head
-    host = check_host(head)
     request = _new(ServerRequest)
     request.url = url = _url(method, target)
+    host = check_host(head)
     request.method = method
     request.request_uri = target
     request.header = header

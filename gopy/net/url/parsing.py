@@ -121,12 +121,14 @@ def _literal(host: str) -> str:
     address = unescape(name, Part.HOST)
     if percent:
         address += unescape(percent + zone, Part.ZONE)
-    bare = address.partition("%")[0]
+    bare, percent, zone = address.partition("%")
+    wrong = "zone must be a non-empty string" if percent and not zone else ""
     try:
         parsed = ip_address(bare)
     except ValueError:
-        text = f"ParseAddr({quoted(address)}): unable to parse IP"
-        raise ValueError(f"invalid host: {text}") from None
+        wrong = "unable to parse IP"
+    if wrong:
+        raise ValueError(f"invalid host: ParseAddr({quoted(address)}): {wrong}")
     if isinstance(parsed, IPv4Address):
         raise ValueError("invalid IP-literal")
     return f"[{address}]{host[end + 1 :]}"

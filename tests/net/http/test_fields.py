@@ -61,7 +61,7 @@ def test_equal_lengths_are_one_and_others_are_none() -> None:
     assert (declared_length(header), header["Content-Length"]) == (5, ["5"])
     assert declared_length(http.Header()) is None
     for wrong in ("-1", "+1", "0x1", "", "1 2", "²", "9" * 19, "1" * 20):
-        with pytest.raises(ValueError, match="^bad Content-Length "):
+        with pytest.raises(ValueError, match="^(bad|invalid empty) Content-Length "):
             declared_length(http.Header({"Content-Length": wrong}))
     with pytest.raises(ValueError, match=r'Content-Length headers; got \["1" "2"\]$'):
         declared_length(http.Header({"Content-Length": ["1", "2"]}))

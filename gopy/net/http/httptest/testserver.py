@@ -64,6 +64,9 @@ class Server:
         if self.tls is None:
             pair = tls.x509_key_pair(CERTIFICATE, KEY)
             self.tls = tls.Config(certificates=[pair], next_protos=["http/1.1"])
+        elif not self.tls.next_protos:
+            self.tls = self.tls.clone()
+            self.tls.next_protos = ["http/1.1"]
         self.listener = tls.new_listener(self.listener, self.tls)
         self._client_tls = tls.Config(root_cas=CERTIFICATE)
         self._start("https", self.listener)
