@@ -365,13 +365,18 @@ class Server:
     def _close_idle(self) -> bool:
         """Close the idle connections; return whether there are no others."""
         idle = []
+        sessions = []
         with self._mu:
             for conn in self._conns:
+                if conn.session is not None:
+                    sessions.append(conn.session)
                 late = conn.since_ns + NEW_GRACE_NS < monotonic_ns()
                 if conn.state is STATE_IDLE or (conn.state is STATE_NEW and late):
                     idle.append(conn)
             self._conns.difference_update(idle)
             quiet = not self._conns
+        for session in sessions:
+            session.shut_down()
         for conn in idle:
             with suppress(OSError):
                 conn.rwc.close()
