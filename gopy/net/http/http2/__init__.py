@@ -11,5 +11,5 @@
 
 h2 is the extra ``http2``; without it a server offers HTTP/1.1 alone.
 
-Go: net/http/h2_bundle.go, golang.org/x/net/http2/server.go
+Go: net/http/internal/http2/server.go
 """

@@ -5,7 +5,7 @@ is complete by then goes out with its length.
 
 Locking: none: an answer belongs to its handler's goroutine.
 
-Go: golang.org/x/net/http2/server.go responseWriter, responseWriterState
+Go: net/http/internal/http2/server.go responseWriter, responseWriterState
 """
 
 from typing import Final, NoReturn
@@ -190,7 +190,7 @@ class Answer:
     def _head(self, first: bytes, is_head: bool) -> Pairs:
         """Return the head of the answer, whose body begins with first.
 
-        Go: golang.org/x/net/http2/server.go responseWriterState.writeChunk
+        Go: net/http/internal/http2/server.go responseWriterState.writeChunk
         """
         fields = self._sent_header
         allowed = body_allowed(self._status)

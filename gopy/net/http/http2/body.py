@@ -4,7 +4,7 @@ How much that is, flow control bounds: the peer may send more as the handler rea
 
 Locking: the session's ``mu`` guards all.
 
-Go: golang.org/x/net/http2/pipe.go, server.go requestBody
+Go: net/http/internal/http2/pipe.go, server.go requestBody
 """
 
 from typing import TYPE_CHECKING, Final

@@ -1,6 +1,6 @@
 """A deadline of a stream: a function that is called at an instant, which may be moved.
 
-Go: golang.org/x/net/http2/server.go responseWriter.SetReadDeadline
+Go: net/http/internal/http2/server.go responseWriter.SetReadDeadline
 """
 
 from collections.abc import Callable

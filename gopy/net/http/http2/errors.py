@@ -1,6 +1,6 @@
 """What streams and connections of HTTP/2 fail with.
 
-Go: golang.org/x/net/http2/errors.go, server.go
+Go: net/http/internal/http2/errors.go, server.go
 """
 
 from enum import IntEnum
@@ -10,7 +10,7 @@ from typing import Final
 class Code(IntEnum):
     """Why a stream is reset or a connection ends; ``str()`` is Go's.
 
-    Go: golang.org/x/net/http2/errors.go ErrCode
+    Go: net/http/internal/http2/errors.go ErrCode
     """
 
     NO_ERROR = 0
@@ -54,7 +54,7 @@ class StreamFault(Exception):
 class StreamError(OSError):
     """The client has reset the stream: it wants no answer any more.
 
-    Go: golang.org/x/net/http2/errors.go StreamError
+    Go: net/http/internal/http2/errors.go StreamError
     """
 
     def __init__(self, stream_id: int, code: int) -> None:
@@ -67,7 +67,7 @@ class StreamError(OSError):
 class ErrClientDisconnected(OSError):
     """The connection is gone.
 
-    Go: golang.org/x/net/http2/server.go errClientDisconnected
+    Go: net/http/internal/http2/server.go errClientDisconnected
     """
 
     def __init__(self, text: str = "client disconnected") -> None:
@@ -77,7 +77,7 @@ class ErrClientDisconnected(OSError):
 class ErrStreamClosed(OSError):
     """The stream was closed by this end.
 
-    Go: golang.org/x/net/http2/server.go errStreamClosed
+    Go: net/http/internal/http2/server.go errStreamClosed
     """
 
     def __init__(self, text: str = "http2: stream closed") -> None:

@@ -3,7 +3,7 @@
 h2 keeps a frame until it's whole before it looks how long it may be, and sends nothing any more
 once the peer has said goodbye; so both are looked at here.
 
-Go: golang.org/x/net/http2/frame.go Framer.ReadFrame, server.go serverConn.readPreface
+Go: net/http/internal/http2/frame.go Framer.ReadFrame, server.go serverConn.readPreface
 """
 
 import struct

@@ -3,7 +3,7 @@
 What is malformed resets its stream, with PROTOCOL_ERROR; what is well-formed and may not be in
 HTTP/2 is answered with 400.
 
-Go: golang.org/x/net/http2/server.go serverConn.processHeaders, frame.go checkPseudos;
+Go: net/http/internal/http2/server.go serverConn.processHeaders, frame.go checkPseudos;
 net/http/internal/httpcommon/request.go NewServerRequest; http2/write.go encodeHeaders
 """
 
@@ -207,7 +207,7 @@ def _length(header: Header, ended: bool) -> int:
 def _refused(header: Header) -> str:
     """Return why a request is answered with 400, ``""`` if it isn't.
 
-    Go: golang.org/x/net/http2/server.go checkValidHTTP2RequestHeaders
+    Go: net/http/internal/http2/server.go checkValidHTTP2RequestHeaders
     """
     for name in _OF_A_CONNECTION:
         if name in header:

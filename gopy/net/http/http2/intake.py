@@ -8,7 +8,7 @@ of handlers that still run; so handlers are counted, too.
 
 Locking: the session's ``mu`` guards all.
 
-Go: golang.org/x/net/http2/server.go serverConn.scheduleHandler, handlerDone, runHandler
+Go: net/http/internal/http2/server.go serverConn.scheduleHandler, handlerDone, runHandler
 """
 
 import traceback
@@ -123,7 +123,7 @@ class Intake:
     def _panicked(self, error: Exception, stream: Stream) -> None:
         """Log what a handler raised, unless it meant to abort or only found the peer gone.
 
-        Go: golang.org/x/net/http2/server.go serverConn.runHandler
+        Go: net/http/internal/http2/server.go serverConn.runHandler
         """
         value = error.value if type(error) is Panic else error
         if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
@@ -141,7 +141,7 @@ class Intake:
 def _say_too_large(w: Any, r: Any) -> None:
     """Answer that a header is larger than the server takes.
 
-    Go: golang.org/x/net/http2/server.go handleHeaderListTooLong
+    Go: net/http/internal/http2/server.go handleHeaderListTooLong
     """
     w.write_header(STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE)
     w.write(TOO_LARGE)

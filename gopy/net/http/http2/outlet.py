@@ -9,7 +9,7 @@ Invariants:
 
 Locking: ``mu``, the session's, guards all; nothing is written under it.
 
-Go: golang.org/x/net/http2/server.go serverConn.scheduleFrameWrite, writeFrameAsync
+Go: net/http/internal/http2/server.go serverConn.scheduleFrameWrite, writeFrameAsync
 """
 
 from collections.abc import Callable

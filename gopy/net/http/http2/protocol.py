@@ -6,7 +6,7 @@ look at no head and to count no streams, which `heads` and `intake` do, and GOAW
 
 Locking: none of its own; the session's.
 
-Go: golang.org/x/net/http2/server.go Server.ServeConn
+Go: net/http/internal/http2/server.go Server.ServeConn
 """
 
 from typing import TYPE_CHECKING, Any, Final

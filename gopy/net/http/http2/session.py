@@ -18,7 +18,7 @@ Invariants:
 Locking: ``mu`` guards h2, all streams and all that is here.  Hooks and handlers run without it;
 contexts are cancelled under it.
 
-Go: golang.org/x/net/http2/server.go serverConn
+Go: net/http/internal/http2/server.go serverConn
 Differs: a connection to which not a byte can be written for the server's write timeout is closed.
 """
 
@@ -41,6 +41,7 @@ from gopy.net.http.http2.frames import GOAWAY, Frame, FrameReader, goaway, goawa
 from gopy.net.http.http2.heads import trailer_of
 from gopy.net.http.http2.intake import Intake
 from gopy.net.http.http2.outlet import Outlet
+from gopy.net.http.http2.security import check_security
 from gopy.net.http.http2.protocol import Protocol
 from gopy.net.http.http2.stream import Stream
 from gopy.net.http.serverconn import STATE_ACTIVE, STATE_IDLE, ConnState, ServerConn
@@ -94,7 +95,7 @@ class Session:
     def serve(self) -> None:
         """Serve it until it ends.
 
-        Go: golang.org/x/net/http2/server.go serverConn.serve
+        Go: net/http/internal/http2/server.go serverConn.serve
         """
         fault: ConnectionFault | None = None
         self.conn.state = STATE_ACTIVE  # also while it's idle: it's told to end, not closed
@@ -106,6 +107,7 @@ class Session:
         if self.server.shutting_down:
             self.shut_down()
         try:
+            check_security(self.conn.tls)
             self._read()
         except ConnectionFault as error:
             fault = error
@@ -117,7 +119,7 @@ class Session:
     def shut_down(self) -> None:
         """Take no more requests, and end once those that are here are answered.
 
-        Go: golang.org/x/net/http2/server.go serverConn.startGracefulShutdown
+        Go: net/http/internal/http2/server.go serverConn.startGracefulShutdown
         """
         with self.mu:
             self._leave()

@@ -10,7 +10,7 @@ Invariants:
 
 Locking: the session's ``mu`` guards all.
 
-Go: golang.org/x/net/http2/server.go stream, serverConn.closeStream
+Go: net/http/internal/http2/server.go stream, serverConn.closeStream
 """
 
 from collections.abc import Callable
