@@ -33,7 +33,7 @@ class Peer:
         if patience is not None:
             conn.set_deadline(time.now() + patience)
         self.encoder = Encoder()
-        self.decoder = Decoder()
+        self.decoder = Decoder(max_header_list_size=1 << 24)
         self._unused = b""
         self._block = b""  # of a head whose end is still to come
         self.goaways: list[tuple[int, int]] = []  # last stream, code

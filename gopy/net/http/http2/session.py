@@ -41,8 +41,8 @@ from gopy.net.http.http2.frames import GOAWAY, Frame, FrameReader, goaway, goawa
 from gopy.net.http.http2.heads import trailer_of
 from gopy.net.http.http2.intake import Intake
 from gopy.net.http.http2.outlet import Outlet
-from gopy.net.http.http2.security import check_security
 from gopy.net.http.http2.protocol import Protocol
+from gopy.net.http.http2.security import check_security
 from gopy.net.http.http2.stream import Stream
 from gopy.net.http.serverconn import STATE_ACTIVE, STATE_IDLE, ConnState, ServerConn
 from gopy.sync import Mutex
