@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from h2.connection import H2Connection
     from h2.exceptions import ProtocolError
     from h2.settings import SettingCodes, Settings
+    from hpack.exceptions import HPACKError
 
 MISSING = "gopy.net.http: HTTP/2 needs the package h2: pip install 'gopy-runtime[http2]'"
 
@@ -22,6 +23,7 @@ class Library(NamedTuple):
     error: "type[ProtocolError]"
     settings: "type[Settings]"
     codes: "type[SettingCodes]"
+    compression: "type[HPACKError]"
 
 
 def is_installed() -> bool:
@@ -45,4 +47,5 @@ def library() -> Library:
         import_module("h2.exceptions").ProtocolError,
         settings.Settings,
         settings.SettingCodes,
+        import_module("hpack.exceptions").HPACKError,
     )

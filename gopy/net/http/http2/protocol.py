@@ -32,11 +32,12 @@ Pairs = list[tuple[bytes, bytes]]
 class Protocol:
     """One connection's h2."""
 
-    __slots__ = ("_error", "_h2", "max_head_bytes")
+    __slots__ = ("_compression", "_error", "_h2", "max_head_bytes")
 
     def __init__(self, max_head_bytes: int) -> None:
         lib = library()
         self._error = lib.error
+        self._compression = lib.compression
         self.max_head_bytes = max_head_bytes
         config = lib.configuration(
             client_side=False,
@@ -83,7 +84,10 @@ class Protocol:
             events = self._h2.receive_data(frame.data)
         except self._error as error:
             self._h2.clear_outbound_data_buffer()  # of GOAWAY: the session says that
-            raise ConnectionFault(Code(error.error_code), str(error)) from error
+            code = Code(error.error_code)
+            if code is Code.PROTOCOL_ERROR and isinstance(error.__cause__, self._compression):
+                code = Code.COMPRESSION_ERROR
+            raise ConnectionFault(code, str(error)) from error
         if frame.kind == SETTINGS:
             self._limit_encoder()
         return events

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from gotest import go_test
+from hyperframe import frame as frames
 from rawhttp import PATIENCE, until
 from rawhttp2 import GET, POST, serving
 
@@ -274,7 +275,7 @@ def test_a_head_that_is_longer_than_a_frame_is_sent_in_several() -> None:
 
     with serving(handler) as served:
         peer = served.greeted().ask(1)
-        pieces = [peer.frame()]
+        pieces = [peer.next(frames.HeadersFrame)]
         while "END_HEADERS" not in pieces[-1].flags:
             pieces.append(peer.frame())
     assert [type(each).__name__ for each in pieces[:2]] == ["HeadersFrame", "ContinuationFrame"]
