@@ -329,10 +329,9 @@ def test_a_bomb_of_headers_ends_the_connection() -> None:
 def test_a_head_without_an_end_is_cut_off() -> None:
     with serving() as served:
         peer = headers_without_end(served.greeted())
-        with pytest.raises(OSError):
-            while True:
-                peer.send(frames.ContinuationFrame(1, peer.encoder.encode({"a": "b" * 1000})))
-        assert peer.ended() in (PROTOCOL_ERROR, None)  # None: closed while we still sent
+        for _ in range(64):
+            peer.send(frames.ContinuationFrame(1, peer.encoder.encode({"a": "b"})))
+        assert peer.ended() == PROTOCOL_ERROR
 
 
 def test_settings_that_change_and_change_are_forgotten() -> None:
