@@ -171,9 +171,8 @@ class Session:
         rwc, frames = self.conn.rwc, self._frames
         span = min(self.conn.times.header or PREFACE_SPAN, PREFACE_SPAN)
         with self.mu:
-            if self._finished:
-                return
-            rwc.set_read_deadline(now() + span)
+            if not self._finished:
+                rwc.set_read_deadline(now() + span)
         is_greeted = False
         while data := rwc.read(READ_BYTES):
             with self.mu:
