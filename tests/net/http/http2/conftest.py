@@ -8,8 +8,6 @@ from rawhttp import until
 
 from gopy import runtime
 
-pytest.importorskip("h2", reason="HTTP/2 needs the package h2")
-
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left() -> Iterator[None]:

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from gotest import go_test
-from hyperframe import frame as frames
 from rawhttp import until
-from rawhttp2 import GET, POST, PREFACE, Peer, serving
+from rawhttp2 import GET, POST, PREFACE, Peer, frames, serving
 
 from gopy import chan, runtime
 from gopy.crypto import tls

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 from gotest import go_test
-from hyperframe import frame as frames
 from rawhttp import PATIENCE, until
-from rawhttp2 import GET, POST, serving
+from rawhttp2 import GET, POST, frames, serving
 
 from gopy import chan, runtime, time
 from gopy.errors import Panic

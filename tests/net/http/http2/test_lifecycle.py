@@ -11,9 +11,8 @@ from unittest.mock import patch
 
 import pytest
 from gotest import go_test
-from hyperframe import frame as frames
 from rawhttp import PATIENCE, until
-from rawhttp2 import GET, POST, Peer, serving
+from rawhttp2 import GET, POST, Peer, frames, serving
 
 from gopy import chan, context, go, net, time
 from gopy.crypto import tls
