@@ -49,7 +49,7 @@ OnState = Callable[[Conn, ConnState], object]
 
 
 class Server:
-    """An HTTP/1 server.
+    """A server of HTTP/1, and over TLS of HTTP/2 where the package h2 is installed.
 
     Args:
         addr: where `listen_and_serve` listens, as ``":8080"``; ``""`` is ``":80"``.
@@ -151,9 +151,15 @@ class Server:
     def serve_tls(self, listener: Listener, cert_file: Path = "", key_file: Path = "") -> None:
         """Serve HTTPS to the connections that listener accepts; see `serve`.
 
+        HTTP/2 is offered before HTTP/1.1 if h2 is installed (the extra ``http2``), unless
+        ``tls_config`` names protocols itself.
+
         Args:
             cert_file, key_file: paths of certificate and key, PEM; ``""`` if ``tls_config`` has
                 them.
+
+        Raises:
+            ImportError: ``tls_config`` names ``h2``, and the package is missing.
 
         Go: net/http/server.go Server.ServeTLS
         """
@@ -365,13 +371,18 @@ class Server:
     def _close_idle(self) -> bool:
         """Close the idle connections; return whether there are no others."""
         idle = []
+        sessions = []
         with self._mu:
             for conn in self._conns:
+                if conn.session is not None:
+                    sessions.append(conn.session)
                 late = conn.since_ns + NEW_GRACE_NS < monotonic_ns()
                 if conn.state is STATE_IDLE or (conn.state is STATE_NEW and late):
                     idle.append(conn)
             self._conns.difference_update(idle)
             quiet = not self._conns
+        for session in sessions:
+            session.shut_down()
         for conn in idle:
             with suppress(OSError):
                 conn.rwc.close()

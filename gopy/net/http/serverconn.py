@@ -31,7 +31,7 @@ from gopy.net.http.limits import Limits
 from gopy.net.http.reply import Reply
 from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
-from gopy.net.http.tlsserving import complaint_of
+from gopy.net.http.tlsserving import complaint_of, http2_session
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
 from gopy.net.protocols import Conn
@@ -77,6 +77,7 @@ class ServerConn:
         "remote_addr",
         "rwc",
         "server",
+        "session",
         "since_ns",
         "state",
         "times",
@@ -99,6 +100,7 @@ class ServerConn:
         self.deadlines_set = False
         self.write_error: OSError | None = None
         self.tls: Any = None
+        self.session: Any = None  # Any: of HTTP/2, once both ends have agreed on that
         self._last_method = ""
         self._handler: object = None
         self._serve: Serve = unserved
@@ -110,7 +112,12 @@ class ServerConn:
         """
         try:
             self.remote_addr = str(self.rwc.remote_addr())
-            if self._handshake():
+            if not self._handshake():
+                return
+            self.session = http2_session(self)
+            if self.session is not None:
+                self.session.serve()
+            else:
                 self._deadline(self.times.header)
                 while self._next():
                     pass

@@ -70,6 +70,13 @@ class Watcher:
                     reply.body.on_end = self._watch_now
             return self._request_ctx
 
+    def connection_context(self) -> Context:
+        """Return the context of the connection, cancelled when it ends."""
+        with self._mu:
+            if self._conn_ctx is None:
+                self._conn_ctx, self._cancel_conn = with_cancel(self._make_ctx())
+            return self._conn_ctx
+
     def cancel(self) -> None:
         """Cancel all contexts: the peer is gone."""
         if self._cancel_conn is not None:

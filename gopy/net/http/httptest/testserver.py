@@ -14,11 +14,13 @@ from gopy._lang.chan import chan
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.client import Client
 from gopy.net.http.handlers import AnyHandler
+from gopy.net.http.http2.library import library
 from gopy.net.http.httptest.certificate import CERTIFICATE, KEY
 from gopy.net.http.server import OnState
 from gopy.net.http.server import Server as HTTPServer
 from gopy.net.http.serverconn import STATE_ACTIVE, STATE_CLOSED, STATE_HIJACKED, ConnState
 from gopy.net.http.servererrors import ErrServerClosed
+from gopy.net.http.tlsserving import HTTP1, HTTP2
 from gopy.net.http.transport import Transport
 from gopy.sync import Cond, Mutex
 
@@ -27,7 +29,8 @@ class Server:
     """A server that serves from the start, on a free port of the loopback.
 
     ``url`` is its address, without a slash at its end; ``listener`` where it listens, ``config``
-    the `gopy.net.http.Server`.  Use it in a ``with``, or close it.
+    the `gopy.net.http.Server`.  Use it in a ``with``, or close it.  ``enable_http2``, set before
+    `start_tls`, has it offer HTTP/2, too.
 
     Go: net/http/httptest/server.go Server
     """
@@ -37,6 +40,7 @@ class Server:
         self.config = HTTPServer(handler=handler)
         self.url = ""
         self.tls: Any = None  # Any: a Config of crypto.tls
+        self.enable_http2 = False
         self._mu = Mutex()
         self._changed = Cond(self._mu)
         self._conns: dict[Conn, ConnState] = {}
@@ -58,15 +62,21 @@ class Server:
     def start_tls(self) -> None:
         """Serve HTTPS, with a certificate that `client` trusts unless ``tls`` was set.
 
+        Raises:
+            ImportError: ``enable_http2`` is set, and the package for it is missing.
+
         Go: net/http/httptest/server.go Server.StartTLS
         """
+        if self.enable_http2:
+            library()
         tls = import_module("gopy.crypto.tls")
+        offered = [HTTP2, HTTP1] if self.enable_http2 else [HTTP1]
         if self.tls is None:
             pair = tls.x509_key_pair(CERTIFICATE, KEY)
-            self.tls = tls.Config(certificates=[pair], next_protos=["http/1.1"])
+            self.tls = tls.Config(certificates=[pair], next_protos=offered)
         elif not self.tls.next_protos:
             self.tls = self.tls.clone()
-            self.tls.next_protos = ["http/1.1"]
+            self.tls.next_protos = offered
         self.listener = tls.new_listener(self.listener, self.tls)
         self._client_tls = tls.Config(root_cas=CERTIFICATE)
         self._start("https", self.listener)
