@@ -80,7 +80,7 @@ def verdict(now: float, before: float | None) -> tuple[str, bool]:
     if before is None:
         return "nothing to compare with", False
     change = now / before - 1
-    if change > TOLERANCE:
+    if now > before * (1 + TOLERANCE):
         return f"{change:+.1%}: **more**", True
     return f"{change:+.1%}" + (": less, `--write` keeps it" if change < -TOLERANCE else ""), False
 
