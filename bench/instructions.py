@@ -6,10 +6,10 @@
     instructions.py spawn select4      some programs only
 
 Time on a shared machine tells a regression of some percent from noise only with patience; the
-number of instructions varies far less.  Programs run under valgrind's callgrind by way of
-`lib/counted.py`, and only what their stopwatch holds is counted.  Chance is fixed
-(PYTHONHASHSEED, GOPYSEED) and the monitor thread is off.  What is left depends on time, as the
-slices of a scheduler must; it only ever adds, so the least of several rounds is taken.
+number of instructions hardly varies.  Programs run under valgrind's callgrind by way of
+`lib/counted.py`, and only what their stopwatch holds is counted.  What could make two runs
+differ is fixed: hashes, gopy's chance, the clock; the monitor thread is off.  The rest only
+ever adds, so the lesser of two rounds is taken.
 
 Another interpreter, compiler or machine has other counts: each keeps an entry of its own, and
 where there is none yet, nothing is compared.  The exit status is 1 if a count has grown by
@@ -31,12 +31,16 @@ from peer import HERE, LIB, PEERS
 KEPT = HERE / "instructions.json"
 TOLERANCE = 0.05
 SIZES = {"spawn": 10_000, "pingpong": 10_000, "buffered": 20_000, "select4": 5_000}
-ROUNDS = 3
+ROUNDS = 2
 MARK = "getppid"  # lib/counted.py calls it at either end of the stopwatch
-FIXED = {"PYTHONHASHSEED": "0", "GOPYSEED": "1", "GOPYDEBUG": "sysmon=0"}
+FIXED = {
+    **{"PYTHONHASHSEED": "0", "GOPYSEED": "1", "GOPYDEBUG": "sysmon=0"},
+    # What was compiled once need not be under valgrind, where that takes long.
+    **{"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(HERE / ".build" / "pycache")},
+}
 TOTALS = re.compile(r"^totals: (\d+)", re.MULTILINE)
 WHICH = (
-    "import platform as p; from importlib.util import find_spec as f;"
+    "import gopy, platform as p; from importlib.util import find_spec as f;"
     "print(p.python_implementation(), p.python_version(), p.machine(), p.python_compiler(),"
     "'compiled' if f('gopy._lang._channel') else 'pure', sep=', ')"
 )
@@ -63,14 +67,14 @@ def instructions(name: str, size: int, python: str) -> int:
 
 
 def per_item(name: str, python: str) -> float:
-    """Return the instructions of one item of the program: the least of the rounds."""
+    """Return the instructions of one item of the program: the lesser of two rounds."""
     size = SIZES[name]
     return min(instructions(name, size, python) for _ in range(ROUNDS)) / size
 
 
 def interpreter(python: str) -> str:
     """Return what the counts hold for, the key of their entry."""
-    env = PEERS["gopy"].environment()
+    env = PEERS["gopy"].environment() | FIXED
     asked = subprocess.run([python, "-c", WHICH], env=env, capture_output=True, text=True)
     return asked.stdout.strip()
 
