@@ -113,6 +113,23 @@ def spawn(
     return g
 
 
+def successor(fn: Callable[[], object]) -> G:
+    """Make a goroutine that calls fn where the caller goes off; whoever has it readies it.
+
+    It was made where the caller was, and has a copy of its context and its labels.
+    """
+    me = current()
+    g = new_g(next_id(), fn)
+    g.parent_id, g._code, g._lasti = me.parent_id, me._code, me._lasti
+    if context := copy_context():
+        g.more().context = context
+    if me.extra is not None:
+        _inherit(g, me)
+    if probe.created is not None:
+        probe.created(g)
+    return g
+
+
 def ready_fresh(g: G, m: Any) -> None:
     """Let g run next, while one thread alone uses gopy."""
     p = m.p

@@ -24,9 +24,9 @@ from gopy.context import Context, DeadlineExceeded, background, with_timeout, wi
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.closeonce import CloseOnce
-from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
+from gopy.net.http.contextkeys import SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
-from gopy.net.http.handlers import AnyHandler
+from gopy.net.http.handlers import AnyHandler, Serve, serve_of
 from gopy.net.http.limits import Limits, limits
 from gopy.net.http.request import Request
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
@@ -108,6 +108,8 @@ class Server:
         self.shutting_down = False
         self.keeps_alive = True
         self._keep_alives_wanted = True
+        self.watching = Mutex()  # held to give a connection its Watcher
+        self._known: tuple[object, Serve] = (GENERAL_OPTIONS, serve_of(GENERAL_OPTIONS))
         self._mu = Mutex()
         self._listeners: list[CloseOnce] = []
         self._serving = WaitGroup()
@@ -266,6 +268,15 @@ class Server:
 
     # What connections ask of it.
 
+    def serve_for(self, request: Request) -> Serve:
+        """Return what answers request, as a function."""
+        handler = self.handler_for(request)
+        known, serve = self._known
+        if handler is not known:
+            serve = serve_of(handler)
+            self._known = (handler, serve)
+        return serve
+
     def handler_for(self, request: Request) -> Any:
         """Return what answers request; Any: a handler or a function."""
         if (
@@ -333,7 +344,7 @@ class Server:
                 conn_ctx = self.conn_context(ctx, rwc)
                 if conn_ctx is None:
                     raise Panic("ConnContext returned nil")
-            conn = ServerConn(self, rwc, times, conn_ctx, LOCAL_ADDR_CONTEXT_KEY)
+            conn = ServerConn(self, rwc, times, conn_ctx)
             with self._mu:
                 self._conns.add(conn)
             if self.conn_state is not None:

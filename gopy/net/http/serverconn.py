@@ -1,7 +1,10 @@
 """One connection of a server: request after request, each answered by the handler.
 
-Between two requests nothing is on the stack but `serve`'s loop: what the connection knows is in
-its fields and in its `Inlet`.
+Between two requests nothing is on a stack: what the connection knows is in its fields, which are
+few then.  So where the connection is a stream of the system's, its goroutine does not wait for
+the next request.  It leaves one in its place that has not begun, and ends: an idle connection is
+a descriptor in the poller, and gets a goroutine when something comes (`gopy.net.leaving`).  Those
+of TLS and of users' own listeners keep a goroutine, which waits.
 
 States: NEW -> ACTIVE <-> IDLE, and from each to CLOSED; from ACTIVE to HIJACKED, which is the end.
 
@@ -10,6 +13,8 @@ Invariants:
         ends the connection.
     C2  ``watcher`` reads only while the handler runs and the request's body is at its end, so
         that two never read at the same time.
+    C3  Who leaves the connection to another goroutine touches nothing of it from there on.
+    C4  While it's left it has no ``inlet``, and nothing else that it can do without.
 
 Go: net/http/server.go conn
 """
@@ -21,11 +26,12 @@ from typing import Any, Final
 
 from gopy._core import monotonic_ns
 from gopy.bufio import Reader, ReadWriter, Writer
-from gopy.context import with_value
+from gopy.context import CancelFunc, Context, with_cancel, with_value
 from gopy.errors import Goexit, Panic
-from gopy.net import TCPConn
+from gopy.net import TCPConn, UnixConn
+from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY
 from gopy.net.http.grammar import contains_token
-from gopy.net.http.handlers import Serve, serve_of
+from gopy.net.http.inflow import READ_SIZE
 from gopy.net.http.inlet import Inlet
 from gopy.net.http.limits import Limits
 from gopy.net.http.reply import Reply
@@ -34,7 +40,9 @@ from gopy.net.http.serverrequest import ServerRequest, make_request
 from gopy.net.http.tlsserving import complaint_of
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
+from gopy.net.leaving import read_conn_or_leave
 from gopy.net.protocols import Conn
+from gopy.net.stream import StreamConn
 from gopy.time import MILLISECOND, Time, now
 
 LINGER: Final = 500 * MILLISECOND
@@ -65,12 +73,14 @@ STATE_CLOSED: Final = ConnState.STATE_CLOSED
 
 
 class ServerConn:
-    """A connection, and where it stands."""
+    """A connection, and where it stands.
+
+    Called, it goes on with a connection that was left: something has come, or its time is up.
+    """
 
     __slots__ = (
-        "_handler",
+        "_ctx",
         "_last_method",
-        "_serve",
         "deadlines_set",
         "hijacked",
         "inlet",
@@ -85,13 +95,14 @@ class ServerConn:
         "write_error",
     )
 
-    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any, key: object) -> None:
+    inlet: Inlet
+
+    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any) -> None:
         # Any: a Server, which imports this module; and a context of any make.
         self.server = server
         self.times = times
         self.rwc = rwc
-        self.inlet = Inlet(rwc)
-        self.watcher = Watcher(self.inlet, lambda: with_value(ctx, key, rwc.local_addr()))
+        self.watcher: Watcher | None = None
         self.remote_addr = ""
         self.state = STATE_NEW
         self.since_ns = monotonic_ns()
@@ -99,31 +110,50 @@ class ServerConn:
         self.deadlines_set = False
         self.write_error: OSError | None = None
         self.tls: Any = None
+        self._ctx = ctx
         self._last_method = ""
-        self._handler: object = None
-        self._serve: Serve = unserved
 
     def serve(self) -> None:
-        """Serve it until one of the two sides has enough; then close it.
+        """Serve it until one of the two sides has enough, then close it; or until it's left.
 
         Go: net/http/server.go conn.serve
         """
+        self._live(False)
+
+    def __call__(self) -> None:
+        """Do as `serve`, on the goroutine that was left for that."""
+        self._live(True)
+
+    def _live(self, left: bool) -> None:
+        came: bool | None = False
         try:
-            self.remote_addr = str(self.rwc.remote_addr())
-            if self._handshake():
-                self._deadline(self.times.header)
-                while self._next():
-                    pass
+            if left:
+                came = self._wait(left=True)
+            else:
+                self.remote_addr = str(self.rwc.remote_addr())
+                if self._handshake():
+                    self.inlet = Inlet(self.rwc)
+                    self._deadline(self.times.header)
+                    came = self._wait()
+            while came:
+                came = self._next() and self._wait()
         except Goexit:
+            came = False
             raise
         except Exception as error:
+            came = False
             self._panicked(error)
         finally:
+            if came is not None:
+                self._end()
+
+    def _end(self) -> None:
+        if self.watcher is not None:
             self.watcher.end_connection()
-            if not self.hijacked:
-                with suppress(OSError):
-                    self.rwc.close()
-                self.set_state(STATE_CLOSED)
+        if not self.hijacked:
+            with suppress(OSError):
+                self.rwc.close()
+            self.set_state(STATE_CLOSED)
 
     def set_state(self, state: ConnState) -> None:
         """Note the state, and tell who asked for it."""
@@ -151,7 +181,22 @@ class ServerConn:
     def failed(self, error: OSError) -> None:
         """Take note that a write failed: none is tried any more."""
         self.write_error = error
-        self.watcher.cancel()
+        if self.watcher is not None:
+            self.watcher.cancel()
+
+    def context(self, reply: Reply) -> Context:
+        """Return the context of the request that reply answers; see `Watcher.context`."""
+        watcher = self.watcher
+        if watcher is None:
+            with self.server.watching:
+                watcher = self.watcher
+                if watcher is None:
+                    watcher = self.watcher = Watcher(self)
+        return watcher.context(reply)
+
+    def new_context(self) -> tuple[Context, CancelFunc]:
+        """Make a context for a request."""
+        return with_cancel(with_value(self._ctx, LOCAL_ADDR_CONTEXT_KEY, self.rwc.local_addr()))
 
     def hijack(self) -> tuple[Conn, ReadWriter]:
         """Give the connection away, with what was read of it beyond the request.
@@ -163,7 +208,8 @@ class ServerConn:
         """
         if self.hijacked:
             raise ErrHijacked
-        self.watcher.stop()
+        if self.watcher is not None:
+            self.watcher.stop()
         self.hijacked = True
         self.rwc.set_deadline(None)
         rest = self.inlet.rest()
@@ -194,18 +240,18 @@ class ServerConn:
             return False
         if "Expect" in request.header and not self._expected(request, reply):
             return False
-        handler = server.handler_for(request)
-        if handler is not self._handler:
-            self._handler, self._serve = handler, serve_of(handler)
+        serve = server.serve_for(request)
         try:
-            self._serve(reply, request)
+            serve(reply, request)
         finally:
             reply.handler_done = True
-            self.watcher.end_request()
+            if self.watcher is not None:
+                self.watcher.cancel()
         if self.hijacked:
             return False
         reply.finish()
-        self.watcher.stop()
+        if self.watcher is not None:
+            self.watcher.stop()
         body = reply.body
         if body is not None:
             body.on_end = None
@@ -221,7 +267,7 @@ class ServerConn:
         self.state = STATE_IDLE
         if server.conn_state is not None:
             self.set_state(STATE_IDLE)
-        return self._idle() if server.keeps_alive else False
+        return bool(server.keeps_alive)
 
     def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
         if self._last_method == "POST":
@@ -252,19 +298,44 @@ class ServerConn:
             reply.body.on_read = reply.send_continue
         return True
 
-    def _idle(self) -> bool:
-        """Wait for the next request; return whether one comes."""
-        idle = self.times.idle
-        if idle or self.deadlines_set or self.times.limits_reads:
-            self._deadline(idle)
+    def _wait(self, left: bool = False) -> bool | None:
+        """Wait for a request to begin.
+
+        Returns:
+            Whether one does; None: the connection was left, and is no longer the caller's (C3).
+        """
+        rwc = self.rwc
+        times = self.times
+        idle = self.state is STATE_IDLE
+        if idle and not left and (times.idle or self.deadlines_set or times.limits_reads):
+            self._deadline(times.idle)
             self.deadlines_set = False
-            try:
-                if not self.inlet.wait():
-                    return False
-            except (OSError, EOFError):
-                return False
-            self._deadline(self.times.header)
-        return True
+        try:
+            if type(rwc) is TCPConn or type(rwc) is UnixConn:  # none that reads in another way
+                came = self._read(rwc, left)
+            else:
+                came = self.inlet.wait()
+        except (OSError, EOFError):
+            return False
+        if came and idle:
+            self._deadline(times.header)
+        return came
+
+    def _read(self, rwc: StreamConn, left: bool) -> bool | None:
+        """Read what a request begins with, or leave the connection; see `_wait`."""
+        if not left:
+            if self.inlet.buffered():
+                return True
+            del self.inlet
+            if self.watcher is not None:
+                self.watcher.end_connection()
+                self.watcher = None
+        got = read_conn_or_leave(rwc, READ_SIZE, self, left)
+        if got is None:
+            return None
+        self.inlet = Inlet(self.rwc)
+        self.inlet.data = got
+        return bool(got)
 
     def _deadline(self, span: Any, since: Time | None = None) -> None:
         """Let reads fail span after since; Any: seconds or a Duration, 0 or None for never."""
@@ -328,10 +399,6 @@ class ServerConn:
             text = f"{type(error).__name__}: {text}"
         stack = "".join(traceback.format_exception(error))
         self.server.log(f"http: panic serving {self.remote_addr}: {text}\n{stack}")
-
-
-def unserved(w: Any, r: Any) -> None:
-    """Stand for a handler before there is one."""
 
 
 class _Rest:
