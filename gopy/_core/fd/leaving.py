@@ -25,9 +25,12 @@ from _socket import socket as CSocket
 from collections.abc import Callable
 from typing import Any, Final
 
+from gopy._core.base import fastpath
+from gopy._core.fd.fdmutex import BUSY
 from gopy._core.fd.socketfd import SocketFD
-from gopy._core.sched.parking import current
+from gopy._core.sched.parking import alone, current
 from gopy._core.sched.spawn import successor
+from gopy._core.task.g import G
 
 _recv: Final = CSocket.recv
 
@@ -41,13 +44,37 @@ def read_or_leave(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | Non
     Raises:
         FdClosedError, FdTimeoutError, OSError: nobody was left.
     """
-    fd._begin_read(fd.reading)
+    turn = fd.reading
+    if fd.drained and not turn.state and alone():
+        g = _successor(fn)
+        if g is not None and fd.rg is None and not turn.state:  # only stores from here on
+            turn.state = BUSY
+            fd.drained = False
+            fd.spins = 0
+            fd.rg = g
+            return None
+    fd._begin_read(turn)
     return _read(fd, n, fn)
 
 
 def read_left(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
     """Go on in the goroutine that `read_or_leave` left; the result is as there."""
-    return _read(fd, n, fn)
+    turn = fd.reading
+    if turn.state != BUSY or not alone():
+        return _read(fd, n, fn)
+    try:
+        data = _recv(fd, n)
+    except BlockingIOError:
+        return _read(fd, n, fn)
+    except BaseException:
+        fd.unlock(turn)
+        raise
+    fd._note(len(data), n)
+    if turn.state == BUSY and not fastpath.multi:
+        turn.state = 0
+    else:
+        fd.unlock(turn)
+    return data
 
 
 def _read(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
@@ -75,18 +102,16 @@ def _read(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
 
 def _leave(fd: SocketFD, fn: Callable[[], object]) -> bool:
     """Leave a goroutine that calls fn to wait; False if there may be something to read now."""
-    me = current()
-    m = me.m
-    if m.wired or me.bubble is not None:
+    g = _successor(fn)
+    if g is None:
         fd.wait_read()
         return False
-    g = successor(fn)
     turn = fd.reading
     fd.spins = 0
     locked = fd.acquire()
     try:
         fd.check(turn)
-        g.m = _owner(fd, m)
+        m, g.m = g.m, _owner(fd, g.m)
         armed = fd.arm_read(g, m.poller)
         if armed and turn.deadline_ns:
             fd._arm_timer(turn.deadline_ns)
@@ -96,8 +121,18 @@ def _leave(fd: SocketFD, fn: Callable[[], object]) -> bool:
             fd.mu.release()
 
 
+def _successor(fn: Callable[[], object]) -> G | None:
+    """Make a goroutine that calls fn, on the caller's M; None if the caller may not leave."""
+    me = current()
+    if me.m.wired or (me.extra is not None and me.extra.bubble is not None):
+        return None
+    g = successor(fn)
+    g.m = me.m
+    return g
+
+
 def _owner(fd: SocketFD, m: Any) -> Any:  # Any: an M, as G has it
     """Return the M in whose poller fd stands, or will when m waits for it (L2)."""
     if fd.poller is None or fd.poller is m.poller:
         return m
-    return next(each for each in list(m.world.ms) if each.poller is fd.poller)
+    return next((each for each in list(m.world.ms) if each.poller is fd.poller), m)

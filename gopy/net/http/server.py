@@ -24,13 +24,14 @@ from gopy.context import Context, DeadlineExceeded, background, with_timeout, wi
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.closeonce import CloseOnce
+from gopy.net.http.connstate import STATE_IDLE, STATE_NEW, ConnState
 from gopy.net.http.contextkeys import SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
 from gopy.net.http.handlers import AnyHandler, Serve, serve_of
 from gopy.net.http.limits import Limits, limits
 from gopy.net.http.request import Request
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
-from gopy.net.http.serverconn import STATE_IDLE, STATE_NEW, ConnState, ServerConn
+from gopy.net.http.serverconn import ServerConn
 from gopy.net.http.servererrors import ErrServerClosed
 from gopy.net.http.tlsserving import Path, tls_listener
 from gopy.sync import Mutex, WaitGroup
@@ -113,7 +114,7 @@ class Server:
         self._mu = Mutex()
         self._listeners: list[CloseOnce] = []
         self._serving = WaitGroup()
-        self._conns: set[ServerConn] = set()
+        self._conns: dict[ServerConn, None] = {}  # smaller than a set
         self._on_shutdown: list[Callable[[], object]] = []
 
     def serve(self, listener: Listener) -> None:
@@ -211,7 +212,7 @@ class Server:
         failed = self._stop_listening()
         self._serving.wait()
         with self._mu:
-            conns, self._conns = self._conns, set()
+            conns, self._conns = self._conns, {}
         for conn in conns:
             with suppress(OSError):
                 conn.rwc.close()
@@ -291,7 +292,7 @@ class Server:
     def untrack(self, conn: ServerConn) -> None:
         """Forget conn, which is closed or given away."""
         with self._mu:
-            self._conns.discard(conn)
+            self._conns.pop(conn, None)
 
     def log(self, text: str) -> None:
         """Log text as an error."""
@@ -346,7 +347,7 @@ class Server:
                     raise Panic("ConnContext returned nil")
             conn = ServerConn(self, rwc, times, conn_ctx)
             with self._mu:
-                self._conns.add(conn)
+                self._conns[conn] = None
             if self.conn_state is not None:
                 conn.set_state(STATE_NEW)
             go(conn.serve)
@@ -381,7 +382,8 @@ class Server:
                 late = conn.since_ns + NEW_GRACE_NS < monotonic_ns()
                 if conn.state is STATE_IDLE or (conn.state is STATE_NEW and late):
                     idle.append(conn)
-            self._conns.difference_update(idle)
+            for conn in idle:
+                del self._conns[conn]
             quiet = not self._conns
         for conn in idle:
             with suppress(OSError):

@@ -21,14 +21,21 @@ Go: net/http/server.go conn
 
 import traceback
 from contextlib import suppress
-from enum import IntEnum
 from typing import Any, Final
 
 from gopy._core import monotonic_ns
-from gopy.bufio import Reader, ReadWriter, Writer
+from gopy.bufio import ReadWriter
 from gopy.context import CancelFunc, Context, with_cancel, with_value
 from gopy.errors import Goexit, Panic
 from gopy.net import TCPConn, UnixConn
+from gopy.net.http.connstate import (
+    STATE_ACTIVE,
+    STATE_CLOSED,
+    STATE_HIJACKED,
+    STATE_IDLE,
+    STATE_NEW,
+    ConnState,
+)
 from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY
 from gopy.net.http.grammar import contains_token
 from gopy.net.http.inflow import READ_SIZE
@@ -37,6 +44,7 @@ from gopy.net.http.limits import Limits
 from gopy.net.http.reply import Reply
 from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
+from gopy.net.http.takenover import taken_over
 from gopy.net.http.tlsserving import complaint_of
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
@@ -49,29 +57,6 @@ LINGER: Final = 500 * MILLISECOND
 _LINGER_BYTES: Final = 65536
 
 
-class ConnState(IntEnum):
-    """What a connection is about; ``str()`` is Go's.
-
-    Go: net/http/server.go ConnState
-    """
-
-    STATE_NEW = 0
-    STATE_ACTIVE = 1
-    STATE_IDLE = 2
-    STATE_HIJACKED = 3
-    STATE_CLOSED = 4
-
-    def __str__(self) -> str:
-        return self.name.removeprefix("STATE_").lower()
-
-
-STATE_NEW: Final = ConnState.STATE_NEW
-STATE_ACTIVE: Final = ConnState.STATE_ACTIVE
-STATE_IDLE: Final = ConnState.STATE_IDLE
-STATE_HIJACKED: Final = ConnState.STATE_HIJACKED
-STATE_CLOSED: Final = ConnState.STATE_CLOSED
-
-
 class ServerConn:
     """A connection, and where it stands.
 
@@ -81,10 +66,10 @@ class ServerConn:
     __slots__ = (
         "_ctx",
         "_last_method",
+        "_remote",
         "deadlines_set",
         "hijacked",
         "inlet",
-        "remote_addr",
         "rwc",
         "server",
         "since_ns",
@@ -103,7 +88,7 @@ class ServerConn:
         self.times = times
         self.rwc = rwc
         self.watcher: Watcher | None = None
-        self.remote_addr = ""
+        self._remote = ""
         self.state = STATE_NEW
         self.since_ns = monotonic_ns()
         self.hijacked = False
@@ -130,7 +115,7 @@ class ServerConn:
             if left:
                 came = self._wait(left=True)
             else:
-                self.remote_addr = str(self.rwc.remote_addr())
+                self.remote()  # which may take its time, or fail
                 if self._handshake():
                     self.inlet = Inlet(self.rwc)
                     self._deadline(self.times.header)
@@ -154,6 +139,12 @@ class ServerConn:
             with suppress(OSError):
                 self.rwc.close()
             self.set_state(STATE_CLOSED)
+
+    def remote(self) -> str:
+        """Return the peer's address, as text."""
+        if not self._remote:
+            self._remote = str(self.rwc.remote_addr())
+        return self._remote
 
     def set_state(self, state: ConnState) -> None:
         """Note the state, and tell who asked for it."""
@@ -212,12 +203,9 @@ class ServerConn:
             self.watcher.stop()
         self.hijacked = True
         self.rwc.set_deadline(None)
-        rest = self.inlet.rest()
-        reader = Reader(_Rest(rest, self.rwc), max(len(rest), 4096))
-        if rest:
-            reader.peek(len(rest))  # so that `buffered` tells of it
+        both = taken_over(self.inlet.rest(), self.rwc)
         self.set_state(STATE_HIJACKED)
-        return self.rwc, ReadWriter(reader, Writer(self.rwc))
+        return self.rwc, both
 
     def _next(self) -> bool:
         """Serve one request; return whether another may follow."""
@@ -234,6 +222,7 @@ class ServerConn:
         if request is None or reply is None:
             return False
         self.state = STATE_ACTIVE
+        self.since_ns = 0
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
         if server.shutting_down:
@@ -327,6 +316,7 @@ class ServerConn:
             if self.inlet.buffered():
                 return True
             del self.inlet
+            self._remote = ""
             if self.watcher is not None:
                 self.watcher.end_connection()
                 self.watcher = None
@@ -382,7 +372,7 @@ class ServerConn:
                 self.rwc.set_deadline(None)
         except OSError as error:
             text = complaint_of(error)
-            self.server.log(f"http: TLS handshake error from {self.remote_addr}: {text}")
+            self.server.log(f"http: TLS handshake error from {self.remote()}: {text}")
             return False
         self.tls = state()
         return True
@@ -398,21 +388,4 @@ class ServerConn:
         if not isinstance(error, Panic):
             text = f"{type(error).__name__}: {text}"
         stack = "".join(traceback.format_exception(error))
-        self.server.log(f"http: panic serving {self.remote_addr}: {text}\n{stack}")
-
-
-class _Rest:
-    """Reads what was read before, then the connection."""
-
-    __slots__ = ("_conn", "_rest")
-
-    def __init__(self, rest: bytes, conn: Conn) -> None:
-        self._rest = rest
-        self._conn = conn
-
-    def read(self, n: int = 65536, /) -> bytes:
-        rest = self._rest
-        if not rest:
-            return self._conn.read(n)
-        self._rest = rest[n:]
-        return rest[:n]
+        self.server.log(f"http: panic serving {self.remote()}: {text}\n{stack}")
