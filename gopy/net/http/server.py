@@ -1,7 +1,8 @@
 """Server: listens, serves each connection on its own goroutine, and stops.
 
 Invariants, true whenever ``_mu`` is free:
-    S1  ``_conns`` are the connections that are neither closed nor hijacked.
+    S1  ``_conns`` are the connections that are neither closed nor hijacked; with the time, in ns,
+        since when one waits for its first request, 0 once that has come.
     S2  Once ``shutting_down``, nothing is added to ``_listeners``.
 
 Locking: ``_mu`` guards ``_listeners``, ``_conns`` and ``_on_shutdown``; nothing is closed or
@@ -33,6 +34,7 @@ from gopy.net.http.request import Request
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
 from gopy.net.http.serverconn import ServerConn
 from gopy.net.http.servererrors import ErrServerClosed
+from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import Path, tls_listener
 from gopy.sync import Mutex, WaitGroup
 from gopy.time import MILLISECOND, SECOND, sleep
@@ -114,7 +116,7 @@ class Server:
         self._mu = Mutex()
         self._listeners: list[CloseOnce] = []
         self._serving = WaitGroup()
-        self._conns: dict[ServerConn, None] = {}  # smaller than a set
+        self._conns: dict[ServerConn, int] = {}
         self._on_shutdown: list[Callable[[], object]] = []
 
     def serve(self, listener: Listener) -> None:
@@ -289,6 +291,12 @@ class Server:
         handler = self.handler
         return DEFAULT_SERVE_MUX if handler is None else handler
 
+    def asked(self, conn: ServerConn) -> None:
+        """Note that the first request of conn has come."""
+        with self._mu:
+            if conn in self._conns:
+                self._conns[conn] = 0
+
     def untrack(self, conn: ServerConn) -> None:
         """Forget conn, which is closed or given away."""
         with self._mu:
@@ -326,6 +334,7 @@ class Server:
 
     def _accept(self, listener: Listener, ctx: Context, times: Limits) -> None:
         pause = 5 * MILLISECOND
+        terms = Terms(self, times, ctx)
         while True:
             try:
                 rwc = listener.accept()
@@ -345,9 +354,9 @@ class Server:
                 conn_ctx = self.conn_context(ctx, rwc)
                 if conn_ctx is None:
                     raise Panic("ConnContext returned nil")
-            conn = ServerConn(self, rwc, times, conn_ctx)
+            conn = ServerConn(rwc, terms if conn_ctx is ctx else terms._replace(ctx=conn_ctx))
             with self._mu:
-                self._conns[conn] = None
+                self._conns[conn] = monotonic_ns()
             if self.conn_state is not None:
                 conn.set_state(STATE_NEW)
             go(conn.serve)
@@ -378,8 +387,8 @@ class Server:
         """Close the idle connections; return whether there are no others."""
         idle = []
         with self._mu:
-            for conn in self._conns:
-                late = conn.since_ns + NEW_GRACE_NS < monotonic_ns()
+            for conn, since_ns in self._conns.items():
+                late = since_ns + NEW_GRACE_NS < monotonic_ns()
                 if conn.state is STATE_IDLE or (conn.state is STATE_NEW and late):
                     idle.append(conn)
             for conn in idle:

@@ -23,7 +23,6 @@ import traceback
 from contextlib import suppress
 from typing import Any, Final
 
-from gopy._core import monotonic_ns
 from gopy.bufio import ReadWriter
 from gopy.context import CancelFunc, Context, with_cancel, with_value
 from gopy.errors import Goexit, Panic
@@ -40,11 +39,11 @@ from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY
 from gopy.net.http.grammar import contains_token
 from gopy.net.http.inflow import READ_SIZE
 from gopy.net.http.inlet import Inlet
-from gopy.net.http.limits import Limits
 from gopy.net.http.reply import Reply
 from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
 from gopy.net.http.takenover import taken_over
+from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import complaint_of
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
@@ -64,39 +63,36 @@ class ServerConn:
     """
 
     __slots__ = (
-        "_ctx",
         "_last_method",
-        "_remote",
         "deadlines_set",
-        "hijacked",
         "inlet",
         "rwc",
-        "server",
-        "since_ns",
         "state",
-        "times",
-        "tls",
+        "terms",
         "watcher",
         "write_error",
     )
 
     inlet: Inlet
 
-    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any) -> None:
-        # Any: a Server, which imports this module; and a context of any make.
-        self.server = server
-        self.times = times
+    def __init__(self, rwc: Conn, terms: Terms) -> None:
         self.rwc = rwc
-        self.watcher: Watcher | None = None
-        self._remote = ""
+        self.terms = terms
         self.state = STATE_NEW
-        self.since_ns = monotonic_ns()
-        self.hijacked = False
         self.deadlines_set = False
+        self.watcher: Watcher | None = None
         self.write_error: OSError | None = None
-        self.tls: Any = None
-        self._ctx = ctx
         self._last_method = ""
+
+    @property
+    def server(self) -> Any:  # Any: a Server, which imports this module
+        """Whose connection it is."""
+        return self.terms.server
+
+    @property
+    def hijacked(self) -> bool:
+        """Whether it was given away."""
+        return self.state is STATE_HIJACKED
 
     def serve(self) -> None:
         """Serve it until one of the two sides has enough, then close it; or until it's left.
@@ -118,7 +114,7 @@ class ServerConn:
                 self.remote()  # which may take its time, or fail
                 if self._handshake():
                     self.inlet = Inlet(self.rwc)
-                    self._deadline(self.times.header)
+                    self._deadline(self.terms.times.header)
                     came = self._wait()
             while came:
                 came = self._next() and self._wait()
@@ -142,9 +138,7 @@ class ServerConn:
 
     def remote(self) -> str:
         """Return the peer's address, as text."""
-        if not self._remote:
-            self._remote = str(self.rwc.remote_addr())
-        return self._remote
+        return str(self.rwc.remote_addr())
 
     def set_state(self, state: ConnState) -> None:
         """Note the state, and tell who asked for it."""
@@ -187,7 +181,9 @@ class ServerConn:
 
     def new_context(self) -> tuple[Context, CancelFunc]:
         """Make a context for a request."""
-        return with_cancel(with_value(self._ctx, LOCAL_ADDR_CONTEXT_KEY, self.rwc.local_addr()))
+        return with_cancel(
+            with_value(self.terms.ctx, LOCAL_ADDR_CONTEXT_KEY, self.rwc.local_addr())
+        )
 
     def hijack(self) -> tuple[Conn, ReadWriter]:
         """Give the connection away, with what was read of it beyond the request.
@@ -201,8 +197,9 @@ class ServerConn:
             raise ErrHijacked
         if self.watcher is not None:
             self.watcher.stop()
-        self.hijacked = True
-        self.rwc.set_deadline(None)
+        self.state = STATE_HIJACKED
+        with suppress(OSError):  # closed: its new owner will see
+            self.rwc.set_deadline(None)
         both = taken_over(self.inlet.rest(), self.rwc)
         self.set_state(STATE_HIJACKED)
         return self.rwc, both
@@ -221,8 +218,9 @@ class ServerConn:
             return False  # the peer is gone, or was too slow: there is nobody to tell
         if request is None or reply is None:
             return False
+        if self.state is STATE_NEW:
+            server.asked(self)
         self.state = STATE_ACTIVE
-        self.since_ns = 0
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
         if server.shutting_down:
@@ -247,7 +245,7 @@ class ServerConn:
             body.close()
             if request.multipart_form is not None:
                 request.multipart_form.remove_all()
-        if self.times.write or self.deadlines_set:
+        if self.terms.times.write or self.deadlines_set:
             self.rwc.set_write_deadline(None)
         if not reply.reusable():
             if reply.too_large or (body is not None and body.early_close):
@@ -261,16 +259,17 @@ class ServerConn:
     def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
         if self._last_method == "POST":
             self.inlet.skip_crlf()
-        began = now() if self.times.read else None
-        head = self.inlet.read_head(self.times.head_bytes, self.times.fields)
+        times = self.terms.times
+        began = now() if times.read else None
+        head = self.inlet.read_head(times.head_bytes, times.fields)
         if head is None:
             return None, None
         self._last_method = head.method
         request, reply = make_request(self, head)
-        if began is not None or self.times.header:
-            self._deadline(self.times.read, began)
-        if self.times.write:
-            self.rwc.set_write_deadline(now() + self.times.write)
+        if began is not None or times.header:
+            self._deadline(times.read, began)
+        if times.write:
+            self.rwc.set_write_deadline(now() + times.write)
         return request, reply
 
     def _expected(self, request: ServerRequest, reply: Reply) -> bool:
@@ -294,7 +293,7 @@ class ServerConn:
             Whether one does; None: the connection was left, and is no longer the caller's (C3).
         """
         rwc = self.rwc
-        times = self.times
+        times = self.terms.times
         idle = self.state is STATE_IDLE
         if idle and not left and (times.idle or self.deadlines_set or times.limits_reads):
             self._deadline(times.idle)
@@ -316,7 +315,6 @@ class ServerConn:
             if self.inlet.buffered():
                 return True
             del self.inlet
-            self._remote = ""
             if self.watcher is not None:
                 self.watcher.end_connection()
                 self.watcher = None
@@ -331,7 +329,7 @@ class ServerConn:
         """Let reads fail span after since; Any: seconds or a Duration, 0 or None for never."""
         if span:
             self.rwc.set_read_deadline((since or now()) + span)
-        elif self.times.limits_reads or self.deadlines_set:
+        elif self.terms.times.limits_reads or self.deadlines_set:
             self.rwc.set_read_deadline(None)
 
     def _refuse(self, bad: BadRequestError) -> None:
@@ -361,7 +359,7 @@ class ServerConn:
         state = getattr(self.rwc, "connection_state", None)
         if state is None:
             return True
-        span = self.times.handshake
+        span = self.terms.times.handshake
         handshake = getattr(self.rwc, "handshake", None)
         try:
             if span:
@@ -374,7 +372,7 @@ class ServerConn:
             text = complaint_of(error)
             self.server.log(f"http: TLS handshake error from {self.remote()}: {text}")
             return False
-        self.tls = state()
+        self.terms = self.terms._replace(tls=state())
         return True
 
     def _panicked(self, error: Exception) -> None:

@@ -66,8 +66,9 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     request._reply = reply = Reply(conn, method, minor)
     if minor != 1:
         request.proto, request.proto_minor = proto, minor
-    if conn.tls is not None:
-        request.tls = conn.tls
+    tls = conn.terms.tls
+    if tls is not None:
+        request.tls = tls
     if minor < 1 or _find(header, "Connection"):
         request.close = reply.wants_close = should_close(header, 1, minor)
     if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):
