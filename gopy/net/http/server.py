@@ -1,4 +1,4 @@
-"""Server: listens, serves each connection on its own goroutine, and stops.
+"""Server: listens, serves each connection on a goroutine while it's busy, and stops.
 
 Invariants, true whenever ``_mu`` is free:
     S1  ``_conns`` are the connections that are neither closed nor hijacked; with the time, in ns,
@@ -52,7 +52,7 @@ OnState = Callable[[Conn, ConnState], object]
 
 
 class Server:
-    """An HTTP/1 server.
+    """An HTTP/1 server: a goroutine for each request, none for connections without one but TLS's.
 
     Args:
         addr: where `listen_and_serve` listens, as ``":8080"``; ``""`` is ``":80"``.
