@@ -126,9 +126,7 @@ def _successor(fn: Callable[[], object]) -> G | None:
     me = current()
     if me.m.wired or (me.extra is not None and me.extra.bubble is not None):
         return None
-    g = successor(fn)
-    g.m = me.m
-    return g
+    return successor(me, fn)
 
 
 def _owner(fd: SocketFD, m: Any) -> Any:  # Any: an M, as G has it

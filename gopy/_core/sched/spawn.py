@@ -113,14 +113,16 @@ def spawn(
     return g
 
 
-def successor(fn: Callable[[], object]) -> G:
-    """Make a goroutine that calls fn where the caller goes off; whoever has it readies it.
+def successor(me: G, fn: Callable[[], object]) -> G:
+    """Make a goroutine of me's M that calls fn where me, the caller, goes off; it's not ready.
 
-    It was made where the caller was, and has a copy of its context and its labels.
+    It was made where me was, and has a copy of its context and its labels.
     """
-    me = current()
     g = new_g(next_id(), fn)
-    g.parent_id, g._code, g._lasti = me.parent_id, me._code, me._lasti
+    g.m = me.m
+    g.parent_id = me.parent_id
+    g._code = me._code
+    g._lasti = me._lasti
     if context := copy_context():
         g.more().context = context
     if me.extra is not None:

@@ -294,10 +294,9 @@ class ServerConn:
         """
         rwc = self.rwc
         times = self.terms.times
-        idle = self.state is STATE_IDLE
-        if idle and not left and (times.idle or self.deadlines_set or times.limits_reads):
+        idle = self.state is STATE_IDLE and (self.deadlines_set or times.limits_reads)
+        if idle and not left:
             self._deadline(times.idle)
-            self.deadlines_set = False
         try:
             if type(rwc) is TCPConn or type(rwc) is UnixConn:  # none that reads in another way
                 came = self._read(rwc, left)
@@ -307,6 +306,7 @@ class ServerConn:
             return False
         if came and idle:
             self._deadline(times.header)
+            self.deadlines_set = False
         return came
 
     def _read(self, rwc: StreamConn, left: bool) -> bool | None:
