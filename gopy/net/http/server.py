@@ -21,7 +21,7 @@ from gopy._core import chance, go, monotonic_ns
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.select import select
-from gopy.context import Context, DeadlineExceeded, background, with_timeout, with_value
+from gopy.context import DeadlineExceeded, background, with_timeout, with_value
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.closeonce import CloseOnce
@@ -135,7 +135,7 @@ class Server:
             self._track_listener(once)
             try:
                 ctx = self._base(listener)
-                self._accept(listener, ctx, self._limits())
+                self._accept(listener, Terms(self, self._limits(), ctx))
             finally:
                 with self._mu:
                     self._listeners = [one for one in self._listeners if one is not once]
@@ -269,8 +269,6 @@ class Server:
         if not on:
             self._close_idle()
 
-    # What connections ask of it.
-
     def serve_for(self, request: Request) -> Serve:
         """Return what answers request, as a function."""
         handler = self.handler_for(request)
@@ -332,9 +330,9 @@ class Server:
             raise Panic("BaseContext returned a nil context")
         return with_value(ctx, SERVER_CONTEXT_KEY, self)
 
-    def _accept(self, listener: Listener, ctx: Context, times: Limits) -> None:
+    def _accept(self, listener: Listener, terms: Terms) -> None:
         pause = 5 * MILLISECOND
-        terms = Terms(self, times, ctx)
+        new_ns = 0  # one number for many connections: each would be an object
         while True:
             try:
                 rwc = listener.accept()
@@ -349,14 +347,16 @@ class Server:
                 pause = min(pause * 2, SECOND)
                 continue
             pause = 5 * MILLISECOND
-            conn_ctx: Any = ctx
+            own = terms
             if self.conn_context is not None:
-                conn_ctx = self.conn_context(ctx, rwc)
-                if conn_ctx is None:
+                own = terms._replace(ctx=self.conn_context(terms.ctx, rwc))
+                if own.ctx is None:
                     raise Panic("ConnContext returned nil")
-            conn = ServerConn(rwc, terms if conn_ctx is ctx else terms._replace(ctx=conn_ctx))
+            conn = ServerConn(rwc, own)
+            if monotonic_ns() - new_ns > NEW_GRACE_NS // 50:
+                new_ns = monotonic_ns()
             with self._mu:
-                self._conns[conn] = monotonic_ns()
+                self._conns[conn] = new_ns
             if self.conn_state is not None:
                 conn.set_state(STATE_NEW)
             go(conn.serve)
