@@ -211,7 +211,7 @@ class Reply(ReaderFrom):
 
     def context(self) -> Context:
         """Return the context of the request."""
-        return self.conn.watcher.context(self)
+        return self.conn.context(self)
 
     def set_read_deadline(self, t: Any, /) -> None:
         """Set when reads of the request's body fail; Any: a Time or None."""

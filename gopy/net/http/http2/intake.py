@@ -68,7 +68,7 @@ class Intake:
             return
         stream = Stream(session, stream_id, head, ended=ended)
         session.begun(stream)
-        fields = len(event.headers) > session.conn.times.fields
+        fields = len(event.headers) > session.conn.terms.times.fields
         too_large = fields or size_of(event.headers) > session.protocol.max_head_bytes
         if self._running < MAX_STREAMS:
             self._running += 1
@@ -135,7 +135,7 @@ class Intake:
             text = f"{type(error).__name__}: {text}"
         stack = "".join(traceback.format_exception(error))
         conn = self._session.conn
-        conn.server.log(f"http2: panic serving {conn.remote_addr}: {text}\n{stack}")
+        conn.server.log(f"http2: panic serving {conn.remote()}: {text}\n{stack}")
 
 
 def _say_too_large(w: Any, r: Any) -> None:
