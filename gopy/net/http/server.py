@@ -336,16 +336,20 @@ class Server:
                 pause = min(pause * 2, SECOND)
                 continue
             pause = 5 * MILLISECOND
-            own = terms
-            if self.conn_context is not None:
-                own = terms._replace(ctx=self.conn_context(terms.ctx, rwc))
-                if own.ctx is None:
-                    raise Panic("ConnContext returned nil")
-            conn = ServerConn(rwc, own)
-            self._conns.track(conn)
-            if self.conn_state is not None:
-                conn.set_state(STATE_NEW)
-            go(conn.serve)
+            self._start(rwc, terms)
+            del rwc  # else it would be held until the next one comes
+
+    def _start(self, rwc: Conn, terms: Terms) -> None:
+        """Have rwc served by a goroutine."""
+        if self.conn_context is not None:
+            terms = terms._replace(ctx=self.conn_context(terms.ctx, rwc))
+            if terms.ctx is None:
+                raise Panic("ConnContext returned nil")
+        conn = ServerConn(rwc, terms)
+        self._conns.track(conn)
+        if self.conn_state is not None:
+            conn.set_state(STATE_NEW)
+        go(conn.serve)
 
     def _track_listener(self, listener: CloseOnce) -> None:
         with self._mu:

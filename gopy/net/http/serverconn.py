@@ -16,17 +16,18 @@ Invariants:
         that two never read at the same time.
     C3  Who leaves the connection to another goroutine touches nothing of it from there on.
     C4  While it's left it has no ``inlet``, and nothing else that it can do without.
+    C5  Once it's hijacked nothing here holds the connection itself: if its new owner forgets it,
+        it closes itself.
 
 Go: net/http/server.go conn
 """
 
-import traceback
 from contextlib import suppress
 from typing import Any, Final
 
 from gopy.bufio import ReadWriter
 from gopy.context import CancelFunc, Context, with_cancel, with_value
-from gopy.errors import Goexit, Panic
+from gopy.errors import Goexit
 from gopy.net import TCPConn, UnixConn
 from gopy.net.http.connstate import (
     STATE_ACTIVE,
@@ -40,10 +41,11 @@ from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY
 from gopy.net.http.grammar import has_token
 from gopy.net.http.inflow import READ_SIZE
 from gopy.net.http.inlet import Inlet
+from gopy.net.http.panics import is_abort, panic_text
 from gopy.net.http.reply import Reply
-from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
+from gopy.net.http.servererrors import ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
-from gopy.net.http.takenover import taken_over
+from gopy.net.http.takenover import GivenAway, taken_over
 from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import complaint_of, http2_session
 from gopy.net.http.watcher import Watcher
@@ -202,14 +204,17 @@ class ServerConn:
         """
         if self.hijacked:
             raise ErrHijacked
+        self.state = STATE_HIJACKED  # first: from here on nobody begins to watch
         if self.watcher is not None:
             self.watcher.stop()
-        self.state = STATE_HIJACKED
+        rwc = self.rwc
         with suppress(OSError):  # closed: its new owner will see
-            self.rwc.set_deadline(None)
-        both = taken_over(self.inlet.rest(), self.rwc)
+            rwc.set_deadline(None)
+        both = taken_over(self.inlet.rest(), rwc)
         self.set_state(STATE_HIJACKED)
-        return self.rwc, both
+        gone: Any = GivenAway(rwc)  # Any: it only looks like a Conn
+        self.rwc, self.inlet.read_more = gone, gone.read
+        return rwc, both
 
     def _next(self) -> bool:
         """Serve one request; return whether another may follow."""
@@ -388,13 +393,8 @@ class ServerConn:
 
     def _panicked(self, error: Exception) -> None:
         """Log what a handler raised, unless it meant to abort or only found the peer gone."""
-        value = error.value if type(error) is Panic else error
-        if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
+        if is_abort(error) or error is self.write_error:
             return
-        if error is self.write_error or (self.hijacked and getattr(error, "from_client", False)):
+        if self.hijacked and getattr(error, "from_client", False):
             return
-        text = str(value)
-        if not isinstance(error, Panic):
-            text = f"{type(error).__name__}: {text}"
-        stack = "".join(traceback.format_exception(error))
-        self.server.log(f"http: panic serving {self.remote()}: {text}\n{stack}")
+        self.server.log(f"http: panic serving {self.remote()}: {panic_text(error)}")

@@ -3,7 +3,11 @@
 Go: net/http/server.go conn.hijackLocked
 """
 
+from typing import Any, NoReturn
+
 from gopy.bufio import Reader, ReadWriter, Writer
+from gopy.net.addr import Addr
+from gopy.net.http.servererrors import ErrHijacked
 from gopy.net.protocols import Conn
 
 
@@ -13,6 +17,35 @@ def taken_over(rest: bytes, conn: Conn) -> ReadWriter:
     if rest:
         reader.peek(len(rest))  # so that `buffered` tells of it
     return ReadWriter(reader, Writer(conn))
+
+
+class GivenAway:
+    """What a server keeps of a connection that was taken over: its addresses, and no more."""
+
+    __slots__ = ("_far", "_near")
+
+    def __init__(self, conn: Conn) -> None:
+        self._near, self._far = conn.local_addr(), conn.remote_addr()
+
+    def local_addr(self) -> Addr:
+        """Return the near address."""
+        return self._near
+
+    def remote_addr(self) -> Addr:
+        """Return the far address."""
+        return self._far
+
+    def __getattr__(self, name: str) -> Any:  # Any: a method of any kind
+        return _refuse
+
+
+def _refuse(*args: object) -> NoReturn:
+    """Stand for what a connection does.
+
+    Raises:
+        ErrHijacked: always.
+    """
+    raise ErrHijacked
 
 
 class _Rest:

@@ -49,6 +49,8 @@ class Watcher:
                 cancel()
                 return ctx
             self._reply, self._ctx, self._cancel = reply, ctx, cancel
+            if self._conn.hijacked:
+                return ctx  # what comes is its new owner's
             if reply.body is None or not reply.body.remains:
                 self._watch()
             else:
@@ -73,10 +75,10 @@ class Watcher:
 
         Go: net/http/server.go connReader.abortPendingRead
         """
-        ended = self._ended
-        if not self._reads or ended is None:
-            return
         with self._mu:
+            ended = self._ended
+            if not self._reads or ended is None:
+                return
             self._aborted = True
             with suppress(OSError):  # closed: that ends the read as well
                 self._conn.rwc.set_read_deadline(now())

@@ -10,7 +10,14 @@ from programs import run_program
 from rawhttp import get, serving, until
 
 from gopy import runtime
+from gopy.net.http import openconns
 from gopy.sync.atomic import Int64
+
+
+@pytest.fixture(autouse=True)
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every server for one with very many connections."""
+    monkeypatch.setattr(openconns, "CROWD", 0)
 
 
 def hello(w: Any, r: Any) -> None:
@@ -92,6 +99,9 @@ def test_a_thousand_connections_come_rest_and_go_on_several_ps(procs: int) -> No
         import os
         from gopy import context, go, net, run, runtime, sync
         from gopy.net import http
+        from gopy.net.http import openconns
+
+        openconns.CROWD = 0
 
         def hello(w, r):
             if r.url.path == "/ctx":

@@ -1,4 +1,4 @@
-"""Connections between two requests: they wait in the poller, and no goroutine for them."""
+"""Connections between two requests, where there are many: no goroutine waits for them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +9,18 @@ from rawhttp import PATIENCE, Peer, Served, get, serving, until
 
 from gopy import chan, context, go, runtime, time
 from gopy.net import dial, http, listen
+from gopy.net.http import openconns
 from gopy.sync import WaitGroup
 
 
 def hello(w: Any, r: Any) -> None:
     w.write("hello")
+
+
+@pytest.fixture(autouse=True)
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every server for one with very many connections."""
+    monkeypatch.setattr(openconns, "CROWD", 0)
 
 
 def serving_goroutines() -> list[Any]:
@@ -35,6 +42,30 @@ def test_an_idle_connection_has_no_goroutine() -> None:
                 assert peer.send(get()).answer().body == b"hello"
             until(idle(served, 5))
         assert "ServerConn" not in runtime.stack(all=True)
+
+
+def test_only_where_there_are_many_connections_do_they_leave(  # O2
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(openconns, "CROWD", 3)
+    ids: list[int] = []
+    with serving(lambda w, r: ids.append(runtime.current().id)) as served:
+        first, second = served.peer(), served.peer()
+        for peer in (first, second, first, second):
+            peer.send(get()).answer()
+        assert ids[:2] == ids[2:]
+        third = served.peer()
+        until(lambda: len(served.server._conns) == 3 and len(serving_goroutines()) == 2)
+        for peer in (first, second, third):  # those that stayed leave when they were asked
+            peer.send(get()).answer()
+        until(idle(served, 3))
+        assert served.server._conns.crowded
+        third.close()
+        until(idle(served, 2))
+        for peer in (first, second, first, second):
+            peer.send(get()).answer()
+        assert ids[-4:-2] == ids[-2:]
+        until(lambda: [g.wait_reason for g in serving_goroutines()] == ["IO wait"] * 2)
 
 
 def test_each_request_after_a_pause_is_another_goroutines() -> None:
