@@ -137,6 +137,28 @@ def test_a_context_asked_for_when_the_handler_has_returned_is_cancelled() -> Non
         peer.send(get()).answer()
 
 
+@pytest.mark.parametrize("crowd", [0, 512])
+def test_an_old_request_asks_for_its_context_and_the_current_one_is_none_the_worse(
+    crowd: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openconns, "CROWD", crowd)
+    requests: list[Any] = []
+    contexts: list[Any] = []
+
+    def handler(w: Any, r: Any) -> None:
+        contexts.append(r.context())
+        requests.append(r)
+        assert isinstance(requests[0].context().err(), context.Canceled) is (len(requests) > 1)
+        assert contexts[-1].err() is None
+
+    with serving(handler) as served:
+        peer = served.peer()
+        for _ in range(2):
+            peer.send(get()).answer()
+        assert contexts[1].wait(timeout=PATIENCE)
+        assert not served.log
+
+
 def test_a_client_that_leaves_while_idle_leaves_nothing_behind() -> None:
     states: list[str] = []
     before = open_ones("socket")

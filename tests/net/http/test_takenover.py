@@ -7,7 +7,7 @@ import pytest
 from descriptors import open_ones
 from rawhttp import PATIENCE, get, serving, until
 
-from gopy import chan, context, go
+from gopy import chan, context, go, net
 from gopy.crypto import tls
 from gopy.net import http
 from gopy.net.http.httptest import new_tls_server
@@ -99,3 +99,20 @@ def test_a_server_that_closes_leaves_a_connection_that_was_taken_over() -> None:
         with conn:
             conn.write(b"still here")
         assert peer.rest() == b"still here"
+
+
+def test_a_connection_that_is_closed_already_can_be_taken_over() -> None:
+    states: list[str] = []
+    done = chan[Any](1)
+
+    def handler(w: Any, r: Any) -> None:
+        served.server.close()
+        conn, _ = w.hijack()
+        done.send(conn)
+
+    with serving(handler, conn_state=lambda conn, state: states.append(str(state))) as served:
+        served.peer().send(get())
+        conn = done.recv(timeout=PATIENCE)
+        with pytest.raises(net.ErrClosed):
+            conn.write(b"x")
+        assert states == ["new", "active", "hijacked"]
