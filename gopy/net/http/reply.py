@@ -199,9 +199,12 @@ class Reply(ReaderFrom):
 
         Raises:
             ErrHijacked: it was taken over before.
+            Panic: the handler has returned.
 
         Go: net/http/server.go response.Hijack
         """
+        if self.handler_done:
+            raise Panic("net/http: Hijack called after ServeHTTP finished")
         if self.can_continue:
             self.stop_continue(False)
         if self._began:

@@ -9,7 +9,9 @@ from rawhttp import PATIENCE, get, serving, until
 
 from gopy import chan, context, go, net
 from gopy.crypto import tls
+from gopy.errors import Panic
 from gopy.net import http
+from gopy.net.http import openconns
 from gopy.net.http.httptest import new_tls_server
 
 POST = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nabc"
@@ -116,3 +118,18 @@ def test_a_connection_that_is_closed_already_can_be_taken_over() -> None:
         with pytest.raises(net.ErrClosed):
             conn.write(b"x")
         assert states == ["new", "active", "hijacked"]
+
+
+@pytest.mark.parametrize("crowd", [0, 512])
+def test_when_the_handler_has_returned_it_is_too_late(
+    crowd: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openconns, "CROWD", crowd)
+    writers: list[Any] = []
+    with serving(lambda w, r: writers.append(w)) as served:
+        peer = served.peer()
+        for _ in range(2):
+            assert peer.send(get()).answer().status == 200
+            until(lambda: next(iter(served.server._conns)).state is http.STATE_IDLE)
+            with pytest.raises(Panic, match="^net/http: Hijack called after ServeHTTP finished$"):
+                writers[-1].hijack()
