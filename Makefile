@@ -28,7 +28,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-freethreaded test-reference stress soak fuzz bench bench-threads lint docs clean
+.PHONY: help demo test test-freethreaded test-reference stress soak fuzz bench bench-growth bench-instructions bench-threads lint docs clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,8 +79,17 @@ fuzz: $(VENV)/.has-test ## fuzz what takes strangers' bytes apart; ARGS='url --s
 	@$(PIP) atheris 2>/dev/null || echo "no atheris for $(PYTHON): inputs are made by chance alone"
 	PYTHONPATH=tests/support $(PY) -m fuzzing $(ARGS)
 
-bench: $(VENV)/.has-test ## measure: bench/run.py
-	$(PY) bench/run.py $(ARGS)
+bench: $(VENV)/.has-bench ## measure gopy and its peers, also as they grow; ARGS='--quick'
+	@mkdir -p bench/.build
+	$(PY) bench/run.py --json bench/.build/results.json --markdown bench/.build/results.md $(ARGS)
+	@if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory bench-growth; fi
+
+bench-growth: $(VENV)/.has-bench ## measure one task's cost as their number grows: a table and a plot
+	@mkdir -p bench/.build
+	$(PY) bench/growth.py --plot bench/.build/growth.png $(ARGS)
+
+bench-instructions: $(VENV)/.has-runtime ## count instructions under valgrind; ARGS=--write keeps them
+	$(PY) bench/instructions.py $(ARGS)
 
 bench-threads: $(VENV)/.has-test ## measure what threads cost: bench/threads.py
 	$(PY) bench/threads.py $(ARGS)
@@ -104,6 +113,10 @@ TWINS := setup.py $(shell find gopy -name '*.pyx' -o -name '*.pxd' -o -name '*.h
 
 $(VENV)/.has-runtime: pyproject.toml $(TWINS) | $(PY)
 	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.has-bench: bench/requirements.txt $(VENV)/.has-test
+	$(PIP) -r bench/requirements.txt
 	@touch $@
 
 $(VENV)/.has-%: pyproject.toml $(TWINS) | $(PY)

@@ -13,6 +13,7 @@ import platform
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from tables import Rows, Sizes
 from workloads import WORKLOADS, Workload
@@ -27,7 +28,7 @@ def write(path: str, rows: Rows, sizes: Sizes, python: str) -> None:
         file.write("\n")
 
 
-def as_pyperf(rows: Rows, sizes: Sizes) -> dict[str, object]:
+def as_pyperf(rows: Rows, sizes: Sizes) -> dict[str, Any]:
     """Return rows as pyperf's format has them."""
     workloads = {each.name: each for each in WORKLOADS}
     benchmarks = []

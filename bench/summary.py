@@ -6,6 +6,7 @@ measured on, as nanoseconds do not.
 """
 
 import statistics
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +18,14 @@ OURS = "gopy"
 
 
 def write(path: Path, rows: Rows, sizes: Sizes) -> None:
-    """Put the tables into the file: between its marks if it has them, else as all of it."""
+    """Put the tables into the file: between its marks; a file that isn't there is made."""
     text = path.read_text() if path.exists() else f"{BEGIN}\n{END}\n"
+    if BEGIN not in text or END not in text:
+        sys.exit(f"{path} is left as it is: it has no line {BEGIN} before one {END}")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     lines = "\n".join(summary(rows, sizes))
-    path.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after or chr(10)}")
+    path.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}")
 
 
 def summary(rows: Rows, sizes: Sizes) -> Iterator[str]:

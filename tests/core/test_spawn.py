@@ -200,8 +200,7 @@ def test_gopy_s_own_functions_may_be_a_goroutine_s() -> None:
             gopy.go(runtime.blocking, note)
             gopy.go(gopy.recover)
             group.wait()
-            while runtime.num_goroutine() > 1:
-                runtime.gosched()
+            runtime.gosched()
             print(len(ran))
 
         gopy.run(main)

@@ -342,7 +342,7 @@ def test_a_full_queue_of_connections_lets_others_run_every_64(listener: Any) -> 
     with one_p():
         turns = count_turns()
         conns = [listener.accept() for _ in range(200)]
-        assert turns.value >= 3
+        assert turns.value >= 2  # 3 yields, but at each 61st tick who accepts may go first
     turns.stop = True
     for each in (*clients, *conns):
         each.close()

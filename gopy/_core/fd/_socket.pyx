@@ -37,7 +37,7 @@ cdef object ready = READY
 cdef long DRAINS = EOF | REGISTERED, DRAINED_IF = REGISTERED
 cdef char buffer[BUFFER]
 cdef type Socket = None  # SocketFD
-cdef object write_slowly = None
+cdef object receive_slowly = None, write_slowly = None
 cdef Py_ssize_t at_reading, at_writing, at_drained, at_spins
 
 
@@ -53,9 +53,9 @@ cdef class Turn:
 
 
 def on_socket(type kind not None):
-    """Be told the class of sockets, whose write the twin's falls back on."""
-    global Socket, write_slowly, at_reading, at_writing, at_drained, at_spins
-    Socket, write_slowly = kind, kind.write
+    """Be told the class of sockets, whose own ways the twin's fall back on."""
+    global Socket, receive_slowly, write_slowly, at_reading, at_writing, at_drained, at_spins
+    Socket, receive_slowly, write_slowly = kind, kind.recv, kind.write
     at_reading, at_writing = offset(kind, "reading"), offset(kind, "writing")
     at_drained, at_spins = offset(kind, "drained"), offset(kind, "spins")
     _poller.on_socket(kind)
@@ -151,6 +151,28 @@ cdef object _receive(object fd, Py_ssize_t n):
                 return data[:got] if got < n else data
         if errno == EAGAIN:
             return None
+        if errno != EINTR:
+            PyErr_SetFromErrno(OSError)
+        PyErr_CheckSignals()
+
+
+def receive(self, Py_ssize_t n):
+    """Do as the socket's own ``recv``, but allocate no more than what comes.
+
+    Among threads that run in parallel each has a heap of its own, which keeps what it has had at
+    most; a read of 64 KiB that brings 64 bytes counts as 64 KiB.
+    """
+    cdef char room[BUFFER]
+    cdef int number
+    cdef ssize_t got
+    if n > BUFFER or not isinstance(self, Socket):
+        return receive_slowly(self, n)
+    number = PyLong_AsLong(<object>slot(self, slots.fd)[0])
+    while True:
+        with nogil:
+            got = c_recv(number, room, n, 0)
+        if got >= 0:
+            return PyBytes_FromStringAndSize(room, got)
         if errno != EINTR:
             PyErr_SetFromErrno(OSError)
         PyErr_CheckSignals()

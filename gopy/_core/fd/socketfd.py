@@ -368,3 +368,4 @@ class SocketFD(FdWaits, CSocket):
 if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None:
     compiled.on_socket(SocketFD)
     SocketFD.read, SocketFD.write = compiled.read, compiled.write
+    _recv = compiled.receive

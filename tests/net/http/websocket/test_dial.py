@@ -107,7 +107,7 @@ REFUSED = [
     ),
     (
         (*SWITCHED[:2], "Connection: close", SWITCHED[3]),
-        f'{VIOLATED}Connection header "close" does not contain upgrade',
+        f'{VIOLATED}Connection header "" does not contain upgrade',
     ),
     (
         (SWITCHED[0], "Upgrade: h2c", *SWITCHED[2:]),

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""What one task costs as their number grows, from 1,000 to 100,000: a table, and a plot.
+
+    growth.py                          the table
+    growth.py --plot FILE.png          the plot, too, where matplotlib is installed
+    growth.py --quick                  up to 10,000, fewer rounds
+
+A cost that stays level is one that doesn't depend on how many there are: of goroutines that are
+started, that stand in a chain of channels, that sleep, and of timers that are set and stopped.
+Shown is the processor time of one, the median of the rounds; bars are the least and the greatest.
+"""
+
+import argparse
+import importlib.util
+import statistics
+import sys
+from collections.abc import Iterator
+
+from peer import PEERS, Peer
+from running import Failed, Load, measure
+from workloads import WORKLOADS, Workload
+
+GROWING = ("spawn", "daisy", "sleepers", "timers")
+COUNTS = (1_000, 3_000, 10_000, 30_000, 100_000)
+
+# (workload, peer, how many) -> processor time of one in ns, a figure for each round
+Costs = dict[tuple[str, str, int], list[float]]
+
+
+def arguments() -> argparse.Namespace:
+    """Return the command line's options."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--workloads", default=",".join(GROWING), help="default: %(default)s")
+    parser.add_argument("--peers", default="gopy,gevent,asyncio,go", help="default: %(default)s")
+    parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
+    parser.add_argument("--rounds", type=int, help="default: 3, with --quick 1")
+    parser.add_argument("--quick", action="store_true", help="up to 10,000")
+    parser.add_argument("--plot", metavar="FILE.png", help="draw it")
+    options = parser.parse_args()
+    options.workloads, options.peers = options.workloads.split(","), options.peers.split(",")
+    unknown = {*options.workloads} - {*GROWING} | {*options.peers} - {*PEERS}
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    return options
+
+
+def measured(workloads: list[Workload], peers: list[Peer], options: argparse.Namespace) -> Costs:
+    """Measure everything; peers take turns at each number, as those of `run.py` do."""
+    costs: Costs = {}
+    counts = [count for count in COUNTS if count <= 10_000 or not options.quick]
+    for workload in workloads:
+        able = [peer for peer in peers if peer.source(workload.program).exists()]
+        for count in counts:
+            for _ in range(options.rounds or (1 if options.quick else 3)):
+                for peer in able:
+                    key = workload.name, peer.name, count
+                    print(*key, file=sys.stderr, flush=True)
+                    try:
+                        row = measure(peer, workload, (count,), options.python, Load())
+                        costs.setdefault(key, []).append(row["cpu_ns"])
+                    except Failed as failure:
+                        print(f"failed: {failure}", file=sys.stderr)
+    return costs
+
+
+def table(costs: Costs) -> Iterator[str]:
+    """Yield the lines of a table: how many times its cost at the least number one costs later."""
+    counts = sorted({key[2] for key in costs})
+    yield (
+        f"| workload | peer | {counts[0]:,}: ns | "
+        + " | ".join(f"{n:,}" for n in counts[1:])
+        + " |"
+    )
+    yield "|:--|:--|" + "--:|" * len(counts)
+    for workload, peer in dict.fromkeys(key[:2] for key in costs):
+        figures = [costs.get((workload, peer, count)) for count in counts]
+        first = statistics.median(figures[0]) if figures[0] else 0
+        cells = [f"{first:,.0f}"]
+        for each in figures[1:]:
+            cells.append(f"{statistics.median(each) / first:.2f}×" if each and first else "")
+        yield f"| {workload} | {peer} | {' | '.join(cells)} |"
+
+
+def draw(costs: Costs, path: str) -> None:
+    """Write a plot of costs to path, a field for each workload."""
+    pyplot = importlib.import_module("matplotlib.pyplot")
+    workloads = list(dict.fromkeys(key[0] for key in costs))
+    figure, fields = pyplot.subplots(
+        1, len(workloads), figsize=(4 * len(workloads), 4), squeeze=False, layout="constrained"
+    )
+    for field, workload in zip(fields[0], workloads, strict=True):
+        for peer in dict.fromkeys(key[1] for key in costs if key[0] == workload):
+            points = sorted((key[2], costs[key]) for key in costs if key[:2] == (workload, peer))
+            middle = [statistics.median(each) for _, each in points]
+            below = [at - min(each) for at, (_, each) in zip(middle, points, strict=True)]
+            above = [max(each) - at for at, (_, each) in zip(middle, points, strict=True)]
+            counts = [count for count, _ in points]
+            field.errorbar(counts, middle, [below, above], marker="o", capsize=3, label=peer)
+        field.set(xscale="log", yscale="log", title=workload, xlabel="how many")
+        field.grid(alpha=0.3)
+    fields[0][0].set_ylabel("processor time of one, ns")
+    fields[0][0].legend()
+    figure.savefig(path, dpi=120)
+
+
+def main() -> int:
+    """Measure, print and draw."""
+    options = arguments()
+    workloads = [each for each in WORKLOADS if each.name in options.workloads]
+    peers = []
+    for peer in (PEERS[name] for name in options.peers):
+        if reason := peer.missing(options.python):
+            print(f"- {peer.name} is left out: {reason}")
+        else:
+            peers.append(peer)
+    costs = measured(workloads, peers, options)
+    if not costs:
+        return 1
+    print(*table(costs), sep="\n")
+    if options.plot and importlib.util.find_spec("matplotlib") is None:
+        print("\nno plot: matplotlib is not installed")
+    elif options.plot:
+        draw(costs, options.plot)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The programs of the benchmarks: each workload has its own, each runs and proves its result."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from growth import COUNTS, GROWING, Costs, table
+from peer import PEERS
+from workloads import TARGETS, WORKLOADS
+
+SERVERS = {each.program for each in WORKLOADS if each.is_server}
+SMALL = {"gosched": [2, 100], "mutex": [10, 100], "rwmutex": [10, 100], "sieve": [10]}
+PROGRAMS = sorted({each.program for each in WORKLOADS} - SERVERS)
+
+
+@pytest.mark.parametrize("peer", ["gopy", "asyncio"])
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_runs_and_prints_its_figures(peer: str, program: str) -> None:
+    source = PEERS[peer].source(program)
+    if not source.exists():
+        assert peer != "gopy"
+        pytest.skip(f"{peer} has no {program}")
+    done = subprocess.run(
+        [*PEERS[peer].command(program, sys.executable), *map(str, SMALL.get(program, [1000]))],
+        env=PEERS[peer].environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)
+    assert row["ops"] > 0 and row["wall_ns"] > 0 and row["cpu_ns"] >= 0
+
+
+def test_two_peers_may_share_programs_under_another_environment() -> None:
+    gopy, pure = PEERS["gopy"], PEERS["gopy-pure"]
+    assert gopy.source("spawn") == pure.source("spawn")
+    assert (gopy.environment()["GOPYPURE"], pure.environment()["GOPYPURE"]) == ("0", "1")
+
+
+def test_a_peer_that_is_not_installed_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PEERS["asyncio"].missing(sys.executable) == ""
+    monkeypatch.setitem(PEERS, "nobody", type(PEERS["trio"])("nobody", "nobody", "nobody_has_it"))
+    assert "nobody_has_it" in PEERS["nobody"].missing(sys.executable)
+
+
+def test_a_target_names_a_workload_and_one_of_its_sizes() -> None:
+    sizes = {each.name: each.sizes for each in WORKLOADS}
+    assert all(target.size < len(sizes[target.workload]) for target in TARGETS)
+
+
+def test_what_grows_is_a_workload_of_one_number() -> None:
+    workloads = {each.name: each for each in WORKLOADS}
+    for name in GROWING:
+        assert len(workloads[name].sizes[0]) == 1 and workloads[name].cpu_metric == "cpu_ns"
+
+
+def test_growth_is_told_in_multiples_of_the_cost_of_few() -> None:
+    few, _, _, _, many = COUNTS
+    costs: Costs = {("spawn", "gopy", few): [100.0, 120.0, 110.0], ("spawn", "gopy", many): [220.0]}
+    assert [*table(costs)] == [
+        "| workload | peer | 1,000: ns | 100,000 |",
+        "|:--|:--|--:|--:|",
+        "| spawn | gopy | 110 | 2.00× |",
+    ]
