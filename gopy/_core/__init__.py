@@ -10,6 +10,7 @@ from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
 from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.fd.datagram import DatagramFD
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
+from gopy._core.fd.leaving import read_left, read_or_leave
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.fd.transfer import send_file, splice
 from gopy._core.sched.blocking import call_blocking
@@ -103,6 +104,8 @@ __all__ = [
     "park_race",
     "payload",
     "probe",
+    "read_left",
+    "read_or_leave",
     "ready",
     "room",
     "run",

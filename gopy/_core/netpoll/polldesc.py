@@ -4,7 +4,8 @@ Each direction has a word, ``rg`` for reading and ``wg`` for writing:
 
     None   nobody waits, nothing was noticed
     READY  an edge came while nobody waited: the next wait is over at once
-    a G    parked until an edge, a deadline or a close takes it out
+    a G    parked until an edge, a deadline or a close takes it out; or not begun yet, and begins
+           then (`fd.leaving`)
 
           edge                 arm
     READY ◀─── None ───▶ G          edge, deadline, close: G ──▶ None

@@ -136,6 +136,11 @@ class Poller:
         """How many goroutines are parked on its descriptors; looks at every one of them."""
         return sum(pd.waiting for pd in self._descs if pd is not None)
 
+    def left(self) -> list[G]:
+        """Return the goroutines that wait to read here and have not begun; a snapshot."""
+        words = [pd.rg for pd in self._descs if pd is not None]
+        return [g for g in words if isinstance(g, G) and g.stack is None]
+
     def register(self, pd: PollDesc) -> None:
         """Ask for pd's reading edges; what is there already is an edge.  Caller holds pd.mu.
 

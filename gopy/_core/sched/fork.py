@@ -154,6 +154,7 @@ def _bury_all(w: World, kept: G | None) -> int:
     if kept is not None and (kept.m is None or kept.m.tid != here):
         kept = None
     gone = [g for g in w.goroutines() if g is not kept]
+    gone += [g for each in w.ms for g in each.poller.left()]
     pollers = [each.poller for each in w.ms if each.tid != here]
     _keep_only(w)
     _anchored.append((gone, dict(w.outsiders), list(w.wanting), w.g1))

@@ -113,6 +113,25 @@ def spawn(
     return g
 
 
+def successor(me: G, fn: Callable[[], object]) -> G:
+    """Make a goroutine of me's M that calls fn where me, the caller, goes off; it's not ready.
+
+    It was made where me was, and has a copy of its context and its labels.
+    """
+    g = new_g(next_id(), fn)
+    g.m = me.m
+    g.parent_id = me.parent_id
+    g._code = me._code
+    g._lasti = me._lasti
+    if context := copy_context():
+        g.more().context = context
+    if me.extra is not None:
+        _inherit(g, me)
+    if probe.created is not None:
+        probe.created(g)
+    return g
+
+
 def ready_fresh(g: G, m: Any) -> None:
     """Let g run next, while one thread alone uses gopy."""
     p = m.p

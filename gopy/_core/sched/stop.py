@@ -219,6 +219,8 @@ def bury(m: M) -> None:
             if g.bubble is not None and g.bubble.root is g:
                 fastpath.count_bubbles(-1)
             _forget(g)
+    for g in m.poller.left():
+        _forget(g)
 
 
 def _forget(g: G) -> None:

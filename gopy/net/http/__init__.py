@@ -15,6 +15,14 @@ from gopy.net.http.client import (
     post,
     post_form,
 )
+from gopy.net.http.connstate import (
+    STATE_ACTIVE,
+    STATE_CLOSED,
+    STATE_HIJACKED,
+    STATE_IDLE,
+    STATE_NEW,
+    ConnState,
+)
 from gopy.net.http.content import (
     serve_content,
 )
@@ -118,14 +126,6 @@ from gopy.net.http.servemux import (
 )
 from gopy.net.http.server import (
     Server,
-)
-from gopy.net.http.serverconn import (
-    STATE_ACTIVE,
-    STATE_CLOSED,
-    STATE_HIJACKED,
-    STATE_IDLE,
-    STATE_NEW,
-    ConnState,
 )
 from gopy.net.http.servererrors import (
     ErrAbortHandler,

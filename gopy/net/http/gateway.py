@@ -9,9 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
+from gopy.errors import Goexit
 from gopy.net import split_host_port
+from gopy.net.http.contextkeys import SERVER_CONTEXT_KEY
 from gopy.net.http.handlers import Handler, ResponseWriter, as_handler
+from gopy.net.http.panics import is_abort, panic_text
+from gopy.net.http.replies import error as reply_error
 from gopy.net.http.request import Request
+from gopy.net.http.server import LOG, Server
+from gopy.net.http.status import STATUS_INTERNAL_SERVER_ERROR
 from gopy.net.operror import AddrError
 from gopy.net.url.wiretext import from_wire, to_wire
 
@@ -24,7 +30,8 @@ def wsgi(app: Application, *, multiprocess: bool = False) -> Handler:
     """Return a handler that answers with the WSGI application app.
 
     What app yields is sent as soon as it is there where it has set no ``Content-Length``, and
-    else when it amounts to something.  What app raises is a panic of the handler.
+    else when it amounts to something.  What app raises is logged, with its traceback, and answered
+    with 500 if it has sent nothing yet; else the connection is closed, as at a panic of a handler.
 
     Args:
         multiprocess: tell app, as ``wsgi.multiprocess``, that other processes serve it, too.
@@ -51,6 +58,16 @@ class _Run:
         self._began = self._flushes = False
 
     def serve(self, app: Application, multiprocess: bool) -> None:
+        try:
+            self._run(app, multiprocess)
+        except Goexit:
+            raise
+        except Exception as error:
+            if self._began or is_abort(error):
+                raise
+            self._failed(error)
+
+    def _run(self, app: Application, multiprocess: bool) -> None:
         environ = environ_of(self._request)
         environ["wsgi.multiprocess"] = multiprocess
         parts = app(environ, self.start_response)
@@ -78,7 +95,10 @@ class _Run:
                 exc_info = None  # else it would be part of a cycle
         elif self._status:
             raise AssertionError("start_response was called before")
-        self._status = int(status.split(" ", 1)[0])
+        number = int(status.split(" ", 1)[0])
+        if not 100 <= number <= 999:
+            raise ValueError(f"the application's status is {status!r}")
+        self._status = number
         self._fields = list(headers)
         return self.write
 
@@ -90,12 +110,24 @@ class _Run:
     def _begin(self) -> None:
         if not self._status:
             raise AssertionError("the application yielded before it called start_response")
+        fields = [(name, from_wire(value.encode("latin-1"))) for name, value in self._fields]
         self._began = True
         header = self._w.header()
-        for name, value in self._fields:
-            header.add(name, from_wire(value.encode("latin-1")))
+        for name, value in fields:
+            header.add(name, value)
         self._flushes = "Content-Length" not in header
         self._w.write_header(self._status)
+
+    def _failed(self, error: Exception) -> None:
+        """Log what the application raised, and answer in its place."""
+        r = self._request
+        text = f"http: WSGI application failed serving {r.remote_addr}: {panic_text(error)}"
+        server = r.context().value(SERVER_CONTEXT_KEY)
+        if isinstance(server, Server):
+            server.log(text)
+        else:
+            LOG.error("%s", text)
+        reply_error(self._w, "Internal Server Error", STATUS_INTERNAL_SERVER_ERROR)
 
 
 def environ_of(r: Request) -> dict[str, Any]:

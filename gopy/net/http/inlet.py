@@ -17,11 +17,12 @@ from gopy.net.url.wiretext import from_wire
 class Inlet(Inflow):
     """The bytes of a connection, in order."""
 
-    __slots__ = ("conn",)
+    __slots__ = ()
 
     def __init__(self, conn: Conn) -> None:
-        super().__init__(conn.read)
-        self.conn = conn
+        self.read_more = conn.read  # what Inflow's does: one is made for each request
+        self.data = b""
+        self.pos = 0
 
     def skip_crlf(self) -> None:
         """Skip up to 4 CRs and LFs, which old clients send behind the body of a POST."""

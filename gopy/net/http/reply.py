@@ -199,9 +199,12 @@ class Reply(ReaderFrom):
 
         Raises:
             ErrHijacked: it was taken over before.
+            Panic: the handler has returned.
 
         Go: net/http/server.go response.Hijack
         """
+        if self.handler_done:
+            raise Panic("net/http: Hijack called after ServeHTTP finished")
         if self.can_continue:
             self.stop_continue(False)
         if self._began:
@@ -211,7 +214,7 @@ class Reply(ReaderFrom):
 
     def context(self) -> Context:
         """Return the context of the request."""
-        return self.conn.watcher.context(self)
+        return self.conn.context(self)
 
     def set_read_deadline(self, t: Any, /) -> None:
         """Set when reads of the request's body fail; Any: a Time or None."""

@@ -1,11 +1,9 @@
-"""Server: listens, serves each connection on its own goroutine, and stops.
+"""Server: listens, has each connection served on a goroutine, and stops.
 
 Invariants, true whenever ``_mu`` is free:
-    S1  ``_conns`` are the connections that are neither closed nor hijacked.
-    S2  Once ``shutting_down``, nothing is added to ``_listeners``.
+    S1  Once ``shutting_down``, nothing is added to ``_listeners``.
 
-Locking: ``_mu`` guards ``_listeners``, ``_conns`` and ``_on_shutdown``; nothing is closed or
-called under it.
+Locking: ``_mu`` guards ``_listeners`` and ``_on_shutdown``; nothing is closed or called under it.
 
 Go: net/http/server.go Server
 """
@@ -16,27 +14,29 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from gopy._core import chance, go, monotonic_ns
+from gopy._core import chance, go
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.select import select
-from gopy.context import Context, DeadlineExceeded, background, with_timeout, with_value
+from gopy.context import DeadlineExceeded, background, with_timeout, with_value
 from gopy.errors import Panic
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.closeonce import CloseOnce
-from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY, SERVER_CONTEXT_KEY
+from gopy.net.http.connstate import STATE_NEW, ConnState
+from gopy.net.http.contextkeys import SERVER_CONTEXT_KEY
 from gopy.net.http.generaloptions import GENERAL_OPTIONS
-from gopy.net.http.handlers import AnyHandler
+from gopy.net.http.handlers import AnyHandler, Serve, serve_of
 from gopy.net.http.limits import Limits, limits
+from gopy.net.http.openconns import OpenConns
 from gopy.net.http.request import Request
 from gopy.net.http.servemux import DEFAULT_SERVE_MUX
-from gopy.net.http.serverconn import STATE_IDLE, STATE_NEW, ConnState, ServerConn
+from gopy.net.http.serverconn import ServerConn
 from gopy.net.http.servererrors import ErrServerClosed
+from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import Path, tls_listener
 from gopy.sync import Mutex, WaitGroup
 from gopy.time import MILLISECOND, SECOND, sleep
 
-NEW_GRACE_NS: Final = 5_000_000_000  # what a connection without a request may take to send one
 FIRST_POLL: Final = MILLISECOND
 LAST_POLL: Final = 500 * MILLISECOND
 
@@ -108,10 +108,12 @@ class Server:
         self.shutting_down = False
         self.keeps_alive = True
         self._keep_alives_wanted = True
+        self.watching = Mutex()  # held to give a connection its Watcher
+        self._known: tuple[object, Serve] = (GENERAL_OPTIONS, serve_of(GENERAL_OPTIONS))
         self._mu = Mutex()
         self._listeners: list[CloseOnce] = []
         self._serving = WaitGroup()
-        self._conns: set[ServerConn] = set()
+        self._conns = OpenConns()
         self._on_shutdown: list[Callable[[], object]] = []
 
     def serve(self, listener: Listener) -> None:
@@ -130,7 +132,7 @@ class Server:
             self._track_listener(once)
             try:
                 ctx = self._base(listener)
-                self._accept(listener, ctx, self._limits())
+                self._accept(listener, Terms(self, self._conns, self._limits(), ctx))
             finally:
                 with self._mu:
                     self._listeners = [one for one in self._listeners if one is not once]
@@ -214,9 +216,7 @@ class Server:
         """
         failed = self._stop_listening()
         self._serving.wait()
-        with self._mu:
-            conns, self._conns = self._conns, set()
-        for conn in conns:
+        for conn in self._conns.take_all():
             with suppress(OSError):
                 conn.rwc.close()
         if failed is not None:
@@ -270,7 +270,14 @@ class Server:
         if not on:
             self._close_idle()
 
-    # What connections ask of it.
+    def serve_for(self, request: Request) -> Serve:
+        """Return what answers request, as a function."""
+        handler = self.handler_for(request)
+        known, serve = self._known
+        if handler is not known:
+            serve = serve_of(handler)
+            self._known = (handler, serve)
+        return serve
 
     def handler_for(self, request: Request) -> Any:
         """Return what answers request; Any: a handler or a function."""
@@ -282,11 +289,6 @@ class Server:
             return GENERAL_OPTIONS
         handler = self.handler
         return DEFAULT_SERVE_MUX if handler is None else handler
-
-    def untrack(self, conn: ServerConn) -> None:
-        """Forget conn, which is closed or given away."""
-        with self._mu:
-            self._conns.discard(conn)
 
     def log(self, text: str) -> None:
         """Log text as an error."""
@@ -318,7 +320,7 @@ class Server:
             raise Panic("BaseContext returned a nil context")
         return with_value(ctx, SERVER_CONTEXT_KEY, self)
 
-    def _accept(self, listener: Listener, ctx: Context, times: Limits) -> None:
+    def _accept(self, listener: Listener, terms: Terms) -> None:
         pause = 5 * MILLISECOND
         while True:
             try:
@@ -334,17 +336,20 @@ class Server:
                 pause = min(pause * 2, SECOND)
                 continue
             pause = 5 * MILLISECOND
-            conn_ctx: Any = ctx
-            if self.conn_context is not None:
-                conn_ctx = self.conn_context(ctx, rwc)
-                if conn_ctx is None:
-                    raise Panic("ConnContext returned nil")
-            conn = ServerConn(self, rwc, times, conn_ctx, LOCAL_ADDR_CONTEXT_KEY)
-            with self._mu:
-                self._conns.add(conn)
-            if self.conn_state is not None:
-                conn.set_state(STATE_NEW)
-            go(conn.serve)
+            self._start(rwc, terms)
+            del rwc  # else it would be held until the next one comes
+
+    def _start(self, rwc: Conn, terms: Terms) -> None:
+        """Have rwc served by a goroutine."""
+        if self.conn_context is not None:
+            terms = terms._replace(ctx=self.conn_context(terms.ctx, rwc))
+            if terms.ctx is None:
+                raise Panic("ConnContext returned nil")
+        conn = ServerConn(rwc, terms)
+        self._conns.track(conn)
+        if self.conn_state is not None:
+            conn.set_state(STATE_NEW)
+        go(conn.serve)
 
     def _track_listener(self, listener: CloseOnce) -> None:
         with self._mu:
@@ -370,17 +375,8 @@ class Server:
 
     def _close_idle(self) -> bool:
         """Close the idle connections; return whether there are no others."""
-        idle = []
-        sessions = []
-        with self._mu:
-            for conn in self._conns:
-                if conn.session is not None:
-                    sessions.append(conn.session)
-                late = conn.since_ns + NEW_GRACE_NS < monotonic_ns()
-                if conn.state is STATE_IDLE or (conn.state is STATE_NEW and late):
-                    idle.append(conn)
-            self._conns.difference_update(idle)
-            quiet = not self._conns
+        idle, sessions = self._conns.take_idle()
+        quiet = not self._conns
         for session in sessions:
             session.shut_down()
         for conn in idle:

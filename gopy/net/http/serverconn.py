@@ -1,7 +1,11 @@
 """One connection of a server: request after request, each answered by the handler.
 
-Between two requests nothing is on the stack but `serve`'s loop: what the connection knows is in
-its fields and in its `Inlet`.
+Between two requests nothing is on a stack: what the connection knows is in its fields, which are
+few then.  So where there are many connections (`openconns.CROWD`), and this one is a stream of the
+system's, its goroutine does not wait for the next request.  It leaves one in its place that has
+not begun, and ends: an idle connection is a descriptor in the poller, and gets a goroutine when
+something comes (`gopy.net.leaving`).  Those of TLS, HTTP/2 thus, and of users' own listeners keep
+a goroutine, which waits, and so do all where they are few.
 
 States: NEW -> ACTIVE <-> IDLE, and from each to CLOSED; from ACTIVE to HIJACKED, which is the end.
 
@@ -10,133 +14,146 @@ Invariants:
         ends the connection.
     C2  ``watcher`` reads only while the handler runs and the request's body is at its end, so
         that two never read at the same time.
+    C3  Who leaves the connection to another goroutine touches nothing of it from there on.
+    C4  While it's left it has no ``inlet``, and nothing else that it can do without.
+    C5  Once it's hijacked nothing here holds the connection itself: if its new owner forgets it,
+        it closes itself.
 
 Go: net/http/server.go conn
 """
 
-import traceback
 from contextlib import suppress
-from enum import IntEnum
 from typing import Any, Final
 
-from gopy._core import monotonic_ns
-from gopy.bufio import Reader, ReadWriter, Writer
-from gopy.context import with_value
-from gopy.errors import Goexit, Panic
-from gopy.net import TCPConn
+from gopy.bufio import ReadWriter
+from gopy.context import CancelFunc, Context, with_cancel, with_value
+from gopy.errors import Goexit
+from gopy.net import TCPConn, UnixConn
+from gopy.net.http.connstate import (
+    STATE_ACTIVE,
+    STATE_CLOSED,
+    STATE_HIJACKED,
+    STATE_IDLE,
+    STATE_NEW,
+    ConnState,
+)
+from gopy.net.http.contextkeys import LOCAL_ADDR_CONTEXT_KEY
 from gopy.net.http.grammar import has_token
-from gopy.net.http.handlers import Serve, serve_of
+from gopy.net.http.inflow import READ_SIZE
 from gopy.net.http.inlet import Inlet
-from gopy.net.http.limits import Limits
+from gopy.net.http.panics import is_abort, panic_text
 from gopy.net.http.reply import Reply
-from gopy.net.http.servererrors import ErrAbortHandler, ErrHijacked
+from gopy.net.http.servererrors import ErrHijacked
 from gopy.net.http.serverrequest import ServerRequest, make_request
+from gopy.net.http.takenover import GivenAway, taken_over
+from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import complaint_of, http2_session
 from gopy.net.http.watcher import Watcher
 from gopy.net.http.wireerrors import BadRequestError
+from gopy.net.leaving import read_conn_or_leave
 from gopy.net.protocols import Conn
+from gopy.net.stream import StreamConn
 from gopy.time import MILLISECOND, Time, now
 
 LINGER: Final = 500 * MILLISECOND
 _LINGER_BYTES: Final = 65536
 
 
-class ConnState(IntEnum):
-    """What a connection is about; ``str()`` is Go's.
+class ServerConn:
+    """A connection, and where it stands.
 
-    Go: net/http/server.go ConnState
+    Called, it goes on with a connection that was left: something has come, or its time is up.
     """
 
-    STATE_NEW = 0
-    STATE_ACTIVE = 1
-    STATE_IDLE = 2
-    STATE_HIJACKED = 3
-    STATE_CLOSED = 4
-
-    def __str__(self) -> str:
-        return self.name.removeprefix("STATE_").lower()
-
-
-STATE_NEW: Final = ConnState.STATE_NEW
-STATE_ACTIVE: Final = ConnState.STATE_ACTIVE
-STATE_IDLE: Final = ConnState.STATE_IDLE
-STATE_HIJACKED: Final = ConnState.STATE_HIJACKED
-STATE_CLOSED: Final = ConnState.STATE_CLOSED
-
-
-class ServerConn:
-    """A connection, and where it stands."""
-
     __slots__ = (
-        "_handler",
         "_last_method",
-        "_serve",
         "deadlines_set",
-        "hijacked",
         "inlet",
-        "remote_addr",
         "rwc",
-        "server",
         "session",
-        "since_ns",
         "state",
-        "times",
-        "tls",
+        "terms",
         "watcher",
         "write_error",
     )
 
-    def __init__(self, server: Any, rwc: Conn, times: Limits, ctx: Any, key: object) -> None:
-        # Any: a Server, which imports this module; and a context of any make.
-        self.server = server
-        self.times = times
+    inlet: Inlet
+
+    def __init__(self, rwc: Conn, terms: Terms) -> None:
         self.rwc = rwc
-        self.inlet = Inlet(rwc)
-        self.watcher = Watcher(self.inlet, lambda: with_value(ctx, key, rwc.local_addr()))
-        self.remote_addr = ""
+        self.terms = terms
         self.state = STATE_NEW
-        self.since_ns = monotonic_ns()
-        self.hijacked = False
         self.deadlines_set = False
+        self.watcher: Watcher | None = None
         self.write_error: OSError | None = None
-        self.tls: Any = None
         self.session: Any = None  # Any: of HTTP/2, once both ends have agreed on that
         self._last_method = ""
-        self._handler: object = None
-        self._serve: Serve = unserved
+
+    @property
+    def server(self) -> Any:  # Any: a Server, which imports this module
+        """Whose connection it is."""
+        return self.terms.server
+
+    @property
+    def hijacked(self) -> bool:
+        """Whether it was given away."""
+        return self.state is STATE_HIJACKED
 
     def serve(self) -> None:
-        """Serve it until one of the two sides has enough; then close it.
+        """Serve it until one of the two sides has enough, then close it; or until it's left.
 
         Go: net/http/server.go conn.serve
         """
+        self._live(False)
+
+    def __call__(self) -> None:
+        """Do as `serve`, on the goroutine that was left for that."""
+        self._live(True)
+
+    def _live(self, left: bool) -> None:
+        came: bool | None = False
         try:
-            self.remote_addr = str(self.rwc.remote_addr())
-            if not self._handshake():
-                return
-            self.session = http2_session(self)
-            if self.session is not None:
-                self.session.serve()
+            if left:
+                came = self._wait(left=True)
             else:
-                self._deadline(self.times.header)
-                while self._next():
-                    pass
+                self.remote()  # which may take its time, or fail
+                if self._handshake():
+                    self.inlet = Inlet(self.rwc)
+                    self.session = http2_session(self)
+                    if self.session is not None:
+                        self.session.serve()
+                    else:
+                        self._deadline(self.terms.times.header)
+                        came = self._wait()
+            while came:
+                came = self._next() and self._wait()
         except Goexit:
+            came = False
             raise
         except Exception as error:
+            came = False
             self._panicked(error)
         finally:
+            if came is not None:
+                self._end()
+
+    def _end(self) -> None:
+        if self.watcher is not None:
             self.watcher.end_connection()
-            if not self.hijacked:
-                with suppress(OSError):
-                    self.rwc.close()
-                self.set_state(STATE_CLOSED)
+        if not self.hijacked:
+            with suppress(OSError):
+                self.rwc.close()
+            self.set_state(STATE_CLOSED)
+
+    def remote(self) -> str:
+        """Return the peer's address, as text."""
+        return str(self.rwc.remote_addr())
 
     def set_state(self, state: ConnState) -> None:
         """Note the state, and tell who asked for it."""
         self.state = state
         if state >= STATE_HIJACKED:
-            self.server.untrack(self)
+            self.terms.conns.untrack(self)
         hook = self.server.conn_state
         if hook is not None:
             hook(self.rwc, state)
@@ -158,7 +175,24 @@ class ServerConn:
     def failed(self, error: OSError) -> None:
         """Take note that a write failed: none is tried any more."""
         self.write_error = error
-        self.watcher.cancel()
+        if self.watcher is not None:
+            self.watcher.cancel()
+
+    def context(self, reply: Reply) -> Context:
+        """Return the context of the request that reply answers; see `Watcher.context`."""
+        watcher = self.watcher
+        if watcher is None:
+            with self.server.watching:
+                watcher = self.watcher
+                if watcher is None:
+                    watcher = self.watcher = Watcher(self)
+        return watcher.context(reply)
+
+    def new_context(self) -> tuple[Context, CancelFunc]:
+        """Make a context for a request."""
+        return with_cancel(
+            with_value(self.terms.ctx, LOCAL_ADDR_CONTEXT_KEY, self.rwc.local_addr())
+        )
 
     def hijack(self) -> tuple[Conn, ReadWriter]:
         """Give the connection away, with what was read of it beyond the request.
@@ -170,15 +204,17 @@ class ServerConn:
         """
         if self.hijacked:
             raise ErrHijacked
-        self.watcher.stop()
-        self.hijacked = True
-        self.rwc.set_deadline(None)
-        rest = self.inlet.rest()
-        reader = Reader(_Rest(rest, self.rwc), max(len(rest), 4096))
-        if rest:
-            reader.peek(len(rest))  # so that `buffered` tells of it
+        self.state = STATE_HIJACKED  # first: from here on nobody begins to watch
+        if self.watcher is not None:
+            self.watcher.stop()
+        rwc = self.rwc
+        with suppress(OSError):  # closed: its new owner will see
+            rwc.set_deadline(None)
+        both = taken_over(self.inlet.rest(), rwc)
         self.set_state(STATE_HIJACKED)
-        return self.rwc, ReadWriter(reader, Writer(self.rwc))
+        gone: Any = GivenAway(rwc)  # Any: it only looks like a Conn
+        self.rwc, self.inlet.read_more = gone, gone.read
+        return rwc, both
 
     def _next(self) -> bool:
         """Serve one request; return whether another may follow."""
@@ -194,6 +230,8 @@ class ServerConn:
             return False  # the peer is gone, or was too slow: there is nobody to tell
         if request is None or reply is None:
             return False
+        if self.state is STATE_NEW:
+            self.terms.conns.asked(self)
         self.state = STATE_ACTIVE
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
@@ -201,25 +239,25 @@ class ServerConn:
             return False
         if request.header.get("Expect") and not self._expected(request, reply):
             return False
-        handler = server.handler_for(request)
-        if handler is not self._handler:
-            self._handler, self._serve = handler, serve_of(handler)
+        serve = server.serve_for(request)
         try:
-            self._serve(reply, request)
+            serve(reply, request)
         finally:
             reply.handler_done = True
-            self.watcher.end_request()
+            if self.watcher is not None:
+                self.watcher.cancel()
         if self.hijacked:
             return False
         reply.finish()
-        self.watcher.stop()
+        if self.watcher is not None:
+            self.watcher.stop()
         body = reply.body
         if body is not None:
             body.on_end = None
             body.close()
             if request.multipart_form is not None:
                 request.multipart_form.remove_all()
-        if self.times.write or self.deadlines_set:
+        if self.terms.times.write or self.deadlines_set:
             self.rwc.set_write_deadline(None)
         if not reply.reusable():
             if reply.too_large or (body is not None and body.early_close):
@@ -228,21 +266,22 @@ class ServerConn:
         self.state = STATE_IDLE
         if server.conn_state is not None:
             self.set_state(STATE_IDLE)
-        return self._idle() if server.keeps_alive else False
+        return bool(server.keeps_alive)
 
     def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
         if self._last_method == "POST":
             self.inlet.skip_crlf()
-        began = now() if self.times.read else None
-        head = self.inlet.read_head(self.times.head_bytes, self.times.fields)
+        times = self.terms.times
+        began = now() if times.read else None
+        head = self.inlet.read_head(times.head_bytes, times.fields)
         if head is None:
             return None, None
         self._last_method = head.method
         request, reply = make_request(self, head)
-        if began is not None or self.times.header:
-            self._deadline(self.times.read, began)
-        if self.times.write:
-            self.rwc.set_write_deadline(now() + self.times.write)
+        if began is not None or times.header:
+            self._deadline(times.read, began)
+        if times.write:
+            self.rwc.set_write_deadline(now() + times.write)
         return request, reply
 
     def _expected(self, request: ServerRequest, reply: Reply) -> bool:
@@ -259,25 +298,54 @@ class ServerConn:
             reply.body.on_read = reply.send_continue
         return True
 
-    def _idle(self) -> bool:
-        """Wait for the next request; return whether one comes."""
-        idle = self.times.idle
-        if idle or self.deadlines_set or self.times.limits_reads:
-            self._deadline(idle)
+    def _wait(self, left: bool = False) -> bool | None:
+        """Wait for a request to begin.
+
+        Returns:
+            Whether one does; None: the connection was left, and is no longer the caller's (C3).
+        """
+        rwc = self.rwc
+        terms = self.terms
+        times = terms.times
+        leaves = left or terms.conns.crowded
+        idle = self.state is STATE_IDLE and (self.deadlines_set or times.limits_reads)
+        if not idle and not leaves:
+            return True  # who reads it waits
+        if idle and not left:
+            self._deadline(times.idle)
+        try:
+            if leaves and (type(rwc) is TCPConn or type(rwc) is UnixConn):  # they read as they are
+                came = self._read(rwc, left)
+            else:
+                came = self.inlet.wait()
+        except (OSError, EOFError):
+            return False
+        if came and idle:
+            self._deadline(times.header)
             self.deadlines_set = False
-            try:
-                if not self.inlet.wait():
-                    return False
-            except (OSError, EOFError):
-                return False
-            self._deadline(self.times.header)
-        return True
+        return came
+
+    def _read(self, rwc: StreamConn, left: bool) -> bool | None:
+        """Read what a request begins with, or leave the connection; see `_wait`."""
+        if not left:
+            if self.inlet.buffered():
+                return True
+            del self.inlet
+            if self.watcher is not None:
+                self.watcher.end_connection()
+                self.watcher = None
+        got = read_conn_or_leave(rwc, READ_SIZE, self, left)
+        if got is None:
+            return None
+        self.inlet = Inlet(self.rwc)
+        self.inlet.data = got
+        return bool(got)
 
     def _deadline(self, span: Any, since: Time | None = None) -> None:
         """Let reads fail span after since; Any: seconds or a Duration, 0 or None for never."""
         if span:
             self.rwc.set_read_deadline((since or now()) + span)
-        elif self.times.limits_reads or self.deadlines_set:
+        elif self.terms.times.limits_reads or self.deadlines_set:
             self.rwc.set_read_deadline(None)
 
     def _refuse(self, bad: BadRequestError) -> None:
@@ -307,7 +375,7 @@ class ServerConn:
         state = getattr(self.rwc, "connection_state", None)
         if state is None:
             return True
-        span = self.times.handshake
+        span = self.terms.times.handshake
         handshake = getattr(self.rwc, "handshake", None)
         try:
             if span:
@@ -318,41 +386,15 @@ class ServerConn:
                 self.rwc.set_deadline(None)
         except OSError as error:
             text = complaint_of(error)
-            self.server.log(f"http: TLS handshake error from {self.remote_addr}: {text}")
+            self.server.log(f"http: TLS handshake error from {self.remote()}: {text}")
             return False
-        self.tls = state()
+        self.terms = self.terms._replace(tls=state())
         return True
 
     def _panicked(self, error: Exception) -> None:
         """Log what a handler raised, unless it meant to abort or only found the peer gone."""
-        value = error.value if type(error) is Panic else error
-        if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
+        if is_abort(error) or error is self.write_error:
             return
-        if error is self.write_error or (self.hijacked and getattr(error, "from_client", False)):
+        if self.hijacked and getattr(error, "from_client", False):
             return
-        text = str(value)
-        if not isinstance(error, Panic):
-            text = f"{type(error).__name__}: {text}"
-        stack = "".join(traceback.format_exception(error))
-        self.server.log(f"http: panic serving {self.remote_addr}: {text}\n{stack}")
-
-
-def unserved(w: Any, r: Any) -> None:
-    """Stand for a handler before there is one."""
-
-
-class _Rest:
-    """Reads what was read before, then the connection."""
-
-    __slots__ = ("_conn", "_rest")
-
-    def __init__(self, rest: bytes, conn: Conn) -> None:
-        self._rest = rest
-        self._conn = conn
-
-    def read(self, n: int = 65536, /) -> bytes:
-        rest = self._rest
-        if not rest:
-            return self._conn.read(n)
-        self._rest = rest[n:]
-        return rest[:n]
+        self.server.log(f"http: panic serving {self.remote()}: {panic_text(error)}")

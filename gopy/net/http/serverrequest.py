@@ -25,9 +25,21 @@ _find: Final[Any] = dict.get  # the names are canonical already; Any: mypy sees 
 
 
 class ServerRequest(Request):
-    """A request whose context is made when somebody asks for it."""
+    """A request whose context and peer's address are made when somebody asks for them."""
 
     _reply: Reply
+
+    @property
+    def remote_addr(self) -> str:
+        """Where it came from: ``ip:port``."""
+        known: str | None = self.__dict__.get("remote_addr")
+        if known is None:
+            known = self.__dict__["remote_addr"] = self._reply.conn.remote()
+        return known
+
+    @remote_addr.setter
+    def remote_addr(self, value: str) -> None:
+        self.__dict__["remote_addr"] = value
 
     def context(self) -> Context:
         """Return the context: cancelled when the peer leaves, and when the handler returns."""
@@ -50,13 +62,13 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     request.request_uri = target
     request.header = header
     request.host = url.host or host
-    request.remote_addr = conn.remote_addr
     request.body = NO_BODY
     request._reply = reply = Reply(conn, method, minor)
     if minor != 1:
         request.proto, request.proto_minor = proto, minor
-    if conn.tls is not None:
-        request.tls = conn.tls
+    tls = conn.terms.tls
+    if tls is not None:
+        request.tls = tls
     if minor < 1 or _find(header, "Connection"):
         request.close = reply.wants_close = should_close(header, 1, minor)
     if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):

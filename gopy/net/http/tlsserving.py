@@ -53,7 +53,7 @@ def tls_listener(
 
 def http2_session(conn: "ServerConn") -> "Session | None":
     """Return who serves conn if both ends have agreed on HTTP/2, None if they haven't."""
-    if getattr(conn.tls, "negotiated_protocol", "") != HTTP2:
+    if getattr(conn.terms.tls, "negotiated_protocol", "") != HTTP2:
         return None
     session: Session = import_module("gopy.net.http.http2.session").Session(conn)
     return session

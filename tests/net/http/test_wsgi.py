@@ -7,7 +7,9 @@ from wsgiref.validate import validator
 import pytest
 from rawhttp import get, serving, until
 
+from gopy import panic
 from gopy.net import http
+from gopy.net.http.httptest import new_recorder, new_request
 
 Start = Any
 
@@ -109,3 +111,83 @@ def test_an_application_is_closed_whatever_happens(body: Any) -> None:
         served.whole(get("/", "Connection: close"))
         until(lambda: closed)
         assert bool(served.log) is (body is None)
+
+
+def early(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    raise KeyError("early")
+
+
+def after_start(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    start("200 OK", [("X-A", "b"), ("Content-Length", "5")])
+    raise KeyError("early")
+
+
+def before_the_first_part(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    start("200 OK", [("X-A", "b")])
+    raise KeyError("early")
+    yield b"never"
+
+
+def panics(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    panic("early")
+
+
+def never_starts(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    return [b"early"]
+
+
+def odd_status(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    start("1000 early", [])
+    return []
+
+
+def odd_field(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    start("200 OK", [("X-A", "b"), ("X-B", "\u20ac")])
+    return []
+
+
+@pytest.mark.parametrize(
+    "app",
+    [early, after_start, before_the_first_part, panics, never_starts, odd_status, odd_field],
+    ids=lambda app: app.__name__,
+)
+def test_an_application_that_fails_before_it_has_sent_anything_is_answered_for(app: Any) -> None:
+    with serving(http.wsgi(app)) as served:
+        peer = served.peer()
+        for _ in range(2):  # the connection lives on
+            answer = peer.send(get()).answer()
+            assert (answer.status, answer.body) == (500, b"Internal Server Error\n")
+            assert answer.fields["content-type"] == "text/plain; charset=utf-8"
+            assert "x-a" not in answer.fields
+    assert len(served.log) == 2
+    near = str(peer.conn.local_addr())
+    assert served.log[0].startswith(f"http: WSGI application failed serving {near}: ")
+    assert "Traceback" in served.log[0]
+
+
+def test_an_application_that_fails_when_it_has_begun_has_its_connection_closed() -> None:
+    def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        yield b"part"
+        raise KeyError("late")
+
+    with serving(http.wsgi(app)) as served:
+        assert served.whole(get()).endswith(b"\r\n\r\n4\r\npart\r\n")
+        until(lambda: served.log)
+    assert served.log[0].startswith("http: panic serving ")
+
+
+def test_an_application_may_break_its_answer_off() -> None:
+    def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        raise http.ErrAbortHandler
+
+    with serving(http.wsgi(app)) as served:
+        assert served.whole(get()) == b""
+    assert not served.log
+
+
+def test_a_failure_without_a_server_is_logged_where_servers_log(caplog: Any) -> None:
+    recorder = new_recorder()
+    http.wsgi(early).serve_http(recorder, new_request("GET", "/", None))
+    assert (recorder.code, recorder.body.bytes()) == (500, b"Internal Server Error\n")
+    assert "KeyError: 'early'" in caplog.text

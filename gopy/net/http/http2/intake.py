@@ -11,20 +11,19 @@ Locking: the session's ``mu`` guards all.
 Go: net/http/internal/http2/server.go serverConn.scheduleHandler, handlerDone, runHandler
 """
 
-import traceback
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from gopy._core import go
-from gopy.errors import Goexit, Panic
+from gopy.errors import Goexit
 from gopy.net.http.handlers import Serve, serve_of
 from gopy.net.http.http2.answer import Answer
 from gopy.net.http.http2.errors import Code, ConnectionFault, StreamFault
 from gopy.net.http.http2.heads import head_of, size_of
 from gopy.net.http.http2.protocol import MAX_STREAMS
 from gopy.net.http.http2.stream import Stream
+from gopy.net.http.panics import is_abort, panic_text
 from gopy.net.http.replies import error as reply_error
-from gopy.net.http.servererrors import ErrAbortHandler
 from gopy.net.http.status import STATUS_BAD_REQUEST, STATUS_REQUEST_HEADER_FIELDS_TOO_LARGE
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Intake:
             return
         stream = Stream(session, stream_id, head, ended=ended)
         session.begun(stream)
-        fields = len(event.headers) > session.conn.times.fields
+        fields = len(event.headers) > session.conn.terms.times.fields
         too_large = fields or size_of(event.headers) > session.protocol.max_head_bytes
         if self._running < MAX_STREAMS:
             self._running += 1
@@ -125,17 +124,10 @@ class Intake:
 
         Go: net/http/internal/http2/server.go serverConn.runHandler
         """
-        value = error.value if type(error) is Panic else error
-        if isinstance(value, ErrAbortHandler) or value is ErrAbortHandler:
+        if is_abort(error) or error is stream.closed:
             return
-        if error is stream.closed:
-            return
-        text = str(value)
-        if not isinstance(error, Panic):
-            text = f"{type(error).__name__}: {text}"
-        stack = "".join(traceback.format_exception(error))
         conn = self._session.conn
-        conn.server.log(f"http2: panic serving {conn.remote_addr}: {text}\n{stack}")
+        conn.server.log(f"http2: panic serving {conn.remote()}: {panic_text(error)}")
 
 
 def _say_too_large(w: Any, r: Any) -> None:

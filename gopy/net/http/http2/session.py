@@ -27,7 +27,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from gopy.context import Context
+from gopy.context import CancelFunc, Context
+from gopy.net.http.connstate import STATE_ACTIVE, STATE_IDLE, ConnState
 from gopy.net.http.http2.deadline import Deadline
 from gopy.net.http.http2.errors import (
     Code,
@@ -44,7 +45,7 @@ from gopy.net.http.http2.outlet import Outlet
 from gopy.net.http.http2.protocol import Protocol
 from gopy.net.http.http2.security import check_security
 from gopy.net.http.http2.stream import Stream
-from gopy.net.http.serverconn import STATE_ACTIVE, STATE_IDLE, ConnState, ServerConn
+from gopy.net.http.serverconn import ServerConn
 from gopy.sync import Mutex
 from gopy.time import MILLISECOND, SECOND, now
 
@@ -61,9 +62,11 @@ class Session:
         self.conn = conn
         self.server = conn.server
         self.mu = Mutex()
-        self.ctx: Context = conn.watcher.connection_context()
-        self.protocol = Protocol(conn.times.head_bytes)
-        self.outlet = Outlet(conn.rwc, self.mu, conn.times.write, self.wake, self._hang_up)
+        self.ctx: Context
+        self._cancel: CancelFunc
+        self.ctx, self._cancel = conn.new_context()
+        self.protocol = Protocol(conn.terms.times.head_bytes)
+        self.outlet = Outlet(conn.rwc, self.mu, conn.terms.times.write, self.wake, self._hang_up)
         self.open: dict[int, Stream] = {}
         self.short: set[Stream] = set()  # that wait for what all streams share
         self.is_ended = False  # h2 isn't asked any more
@@ -107,14 +110,17 @@ class Session:
         if self.server.shutting_down:
             self.shut_down()
         try:
-            check_security(self.conn.tls)
+            check_security(self.conn.terms.tls)
             self._read()
         except ConnectionFault as error:
             fault = error
         except (OSError, EOFError):
             pass  # it's gone, or was too slow, or `_finish` has woken the reader
         finally:
-            self._end(fault)
+            try:
+                self._end(fault)
+            finally:
+                self._cancel()
 
     def shut_down(self) -> None:
         """Take no more requests, and end once those that are here are answered.
@@ -169,7 +175,7 @@ class Session:
 
     def _read(self) -> None:
         rwc, frames = self.conn.rwc, self._frames
-        span = min(self.conn.times.header or PREFACE_SPAN, PREFACE_SPAN)
+        span = min(self.conn.terms.times.header or PREFACE_SPAN, PREFACE_SPAN)
         with self.mu:
             if not self._finished:
                 rwc.set_read_deadline(now() + span)
@@ -263,8 +269,8 @@ class Session:
         self._note(STATE_IDLE)
         if self.leaving:
             self._finish()
-        elif self.conn.times.idle:
-            self._idle.set(now() + self.conn.times.idle)
+        elif self.conn.terms.times.idle:
+            self._idle.set(now() + self.conn.terms.times.idle)
 
     def _hang_up(self) -> None:
         """Close the connection, which can't be written to: the reader finds out."""

@@ -92,7 +92,7 @@ class Stream:
             self.body = StreamBody(self)
             self.body.expects_continue = head.expects_continue
         self.request = self._made(head)
-        times = session.conn.times
+        times = session.conn.terms.times
         if times.read and self.body is not None:
             self.set_read_deadline(now() + times.read)
         if times.write:
@@ -278,7 +278,7 @@ class Stream:
         request.trailer = head.trailer
         request.content_length = head.length
         request.body = NO_BODY if self.body is None else self.body
-        request.remote_addr = self.session.conn.remote_addr
+        request.remote_addr = self.session.conn.remote()
         if head.scheme != "http":
-            request.tls = self.session.conn.tls
+            request.tls = self.session.conn.terms.tls
         return request

@@ -13,12 +13,12 @@ from gopy._core import go
 from gopy._lang.chan import chan
 from gopy.net import Conn, Listener, listen
 from gopy.net.http.client import Client
+from gopy.net.http.connstate import STATE_ACTIVE, STATE_CLOSED, STATE_HIJACKED, ConnState
 from gopy.net.http.handlers import AnyHandler
 from gopy.net.http.http2.library import library
 from gopy.net.http.httptest.certificate import CERTIFICATE, KEY
 from gopy.net.http.server import OnState
 from gopy.net.http.server import Server as HTTPServer
-from gopy.net.http.serverconn import STATE_ACTIVE, STATE_CLOSED, STATE_HIJACKED, ConnState
 from gopy.net.http.servererrors import ErrServerClosed
 from gopy.net.http.tlsserving import HTTP1, HTTP2
 from gopy.net.http.transport import Transport

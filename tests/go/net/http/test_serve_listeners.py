@@ -134,7 +134,7 @@ def test_a_connection_without_a_request_has_five_seconds_when_the_server_stops()
         ):
             each.server.shutdown(ctx)
         for conn in each.server._conns:
-            conn.since_ns -= 6 * 10**9
+            each.server._conns[conn] -= 6 * 10**9
         each.server.shutdown(context.background())
         assert peer.rest() == b""
 
