@@ -75,9 +75,10 @@ def go_wrong(served: Served, number: int) -> None:
 
 
 def test_a_thousand_faulty_peers_leave_no_goroutine_and_no_descriptor(served: Served) -> None:
+    at_rest = runtime.num_goroutine()
     go_wrong(served, 1)
-    until(lambda: runtime.num_goroutine() <= 3)
-    before = runtime.num_goroutine(), len(open_ones("socket"))
+    until(lambda: runtime.num_goroutine() <= at_rest)
+    before = at_rest, len(open_ones("socket"))
     for start in range(0, PEERS, AT_ONCE):
         peers = WaitGroup()
         for number in range(start, start + AT_ONCE):
