@@ -36,17 +36,17 @@ help: ## say what there is
 demo: $(VENV)/.has-runtime ## start a server and a load on it, and print what they did
 	$(PY) -m gopy demo
 
-# The core's tests mostly wait: they, and what runs the suite once more, run beside the others, and
-# print when they're over.
+# The core's tests mostly wait: they, and those of the reference, run beside the others, and print
+# when they're over.
 test: $(VENV)/.has-test ## run the tests, also without the GIL where possible; ARGS='tests/lang -x'
 	@if [ -n "$(ARGS)" ]; then exec $(PY) -m pytest $(ARGS); fi; \
 	status=0; log=$$(mktemp); \
 	( both=0; \
 	$(PY) -m pytest tests/core || both=1; \
-	$(MAKE) --no-print-directory test-freethreaded || both=1; \
+	$(MAKE) --no-print-directory test-reference || both=1; \
 	exit $$both ) > $$log 2>&1 & beside=$$!; \
 	$(PY) -m pytest --ignore=tests/core || status=1; \
-	$(MAKE) --no-print-directory test-reference || status=1; \
+	$(MAKE) --no-print-directory test-freethreaded || status=1; \
 	wait $$beside || status=1; \
 	cat $$log; rm -f $$log; exit $$status
 
