@@ -7,8 +7,8 @@ It's the same algorithm; the Python file explains it (N2, D1, D2).  What is the 
 - A socket's words are read and written where its class has them; other descriptors are few, and
   are left to the reference, and so are edges but those of plain reading.
 - Who doesn't wait keeps the GIL: the call takes less time than to take it again.
-- An interrupted wait is over, with nobody; what epoll has reported is in the words before anything
-  of Python's runs, a signal's handler for instance.
+- An interrupted wait is over, with nobody. Between what epoll reports and the words nothing of
+  Python's runs, a signal's handler for instance, but where the reference takes an edge.
 """
 
 cimport cython
