@@ -63,6 +63,10 @@ class Server:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Send it a signal; return the status and the rest of the output."""
         self.process.send_signal(number)
+        return self.end()
+
+    def end(self) -> tuple[int, str]:
+        """Wait until it has ended; return the status and the rest of the output."""
         output, _ = self.process.communicate(timeout=BOUND_S)
         return self.process.returncode, output
 

@@ -30,7 +30,7 @@ def test_clients_are_told_and_what_they_ask_is_answered_until_they_leave(serve: 
     idle.close()
     assert peer.ask(b"PING 3\n") == b"PONG 3\n"
     peer.close()
-    status, output = server.stop()  # a second SIGTERM changes nothing
+    status, output = server.end()
     assert status == 0
     assert output == "stopped: accepted 2, messages 4, refused 0, garbage 0, dropped 0\n"
 
