@@ -2,11 +2,11 @@
 
 import os
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from descriptors import connected
 from worlds import one_p
 
 from gopy import chan, go, runtime
@@ -28,15 +28,8 @@ def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         pytest.skip("the short cuts are for one thread alone, and here are several")
     monkeypatch.setattr(fastpath, "multi", request.param)
     monkeypatch.setattr(fastpath, "on", not request.param)
-    listener = socket.create_server(("127.0.0.1", 0))
-    near = SocketFD(socket.AF_INET, socket.SOCK_STREAM)
-    near.connect(listener.getsockname())
-    accepted, _ = listener.accept()
-    far = SocketFD(socket.AF_INET, socket.SOCK_STREAM, accepted.detach())
-    listener.close()
-    yield near, far
-    for each in (near, far):
-        each.drop()
+    with connected() as both:
+        yield both
 
 
 class Task:
@@ -244,3 +237,13 @@ def test_a_signal_handler_may_close_what_it_interrupted(
     with pytest.raises(FdClosedError):
         far.read(1)
     assert far.fileno() == -1
+
+
+def test_a_read_of_a_negative_number_of_bytes_is_refused_and_the_next_one_goes_on(
+    pair: Pair,
+) -> None:
+    near, far = pair
+    near.write(b"data")
+    with pytest.raises(ValueError, match="negative"):
+        far.read(-1)
+    assert far.read(10) == b"data"

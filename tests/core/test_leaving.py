@@ -1,10 +1,10 @@
 """A descriptor waits alone: a goroutine that has not begun stands in its word."""
 
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from descriptors import connected
 from programs import run_program
 
 from gopy import chan, go, runtime
@@ -30,15 +30,8 @@ def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     if request.param == "with locks":
         monkeypatch.setattr(fastpath, "multi", True)
         monkeypatch.setattr("gopy._core.fd.leaving.alone", lambda: False)
-    listener = socket.create_server(("127.0.0.1", 0))
-    near = SocketFD(socket.AF_INET, socket.SOCK_STREAM)
-    near.connect(listener.getsockname())
-    accepted, _ = listener.accept()
-    far = SocketFD(socket.AF_INET, socket.SOCK_STREAM, accepted.detach())
-    listener.close()
-    yield near, far
-    for each in (near, far):
-        each.drop()
+    with connected() as both:
+        yield both
 
 
 class Serial:

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.skipif(STARTING is None, reason="the reference has no c
 
 DEEPEST = 40
 TIMES = 300
-CHUNK = 16384
 
 
 def faults() -> int:
@@ -74,12 +73,14 @@ def test_a_call_costs_the_system_nothing_at_whatever_depth() -> None:
 
 @own_world()
 def test_the_first_frames_stand_in_a_small_chunk_and_the_others_in_a_large_one() -> None:
+    """Where the first chunk is full the next one's count begins anew."""
     used: list[int] = []
-    on_goroutine(lambda: used.append(STARTING.chunk_used()))  # type: ignore[union-attr]
-    on_goroutine(lambda: at_depth(9, lambda: used.append(STARTING.chunk_used())))  # type: ignore[union-attr]
-    first, deep = used
-    assert 0 < first < 1000
-    assert 0 < deep < CHUNK
+    for depth in range(DEEPEST):
+        on_goroutine(at_depth, depth, lambda: used.append(STARTING.chunk_used()))  # type: ignore[union-attr]
+    assert len(used) == DEEPEST
+    anew = [depth for depth in range(1, DEEPEST) if used[depth] < used[depth - 1]]
+    assert len(anew) == 1
+    assert used[anew[0] - 1] < 1000
 
 
 @own_world()

@@ -140,10 +140,13 @@ class ListHandler(logging.Handler):
 
 
 @contextmanager
-def serving(handler: Any = None, **options: Any) -> Iterator[Served]:
-    """Serve with handler on a free port of the loopback; close all at the end."""
+def serving(handler: Any = None, kind: Any = None, **options: Any) -> Iterator[Any]:
+    """Serve with handler on a free port of the loopback; close all at the end.
+
+    What it gives is of kind, by default a `Served`.
+    """
     server = http.Server(handler=handler, **options)
-    served = Served(server, net.listen("tcp", "127.0.0.1:0"))
+    served = (kind or Served)(server, net.listen("tcp", "127.0.0.1:0"))
     if server.error_log is None:
         server.error_log = logging.Logger("test")
         server.error_log.addHandler(ListHandler(served.log))

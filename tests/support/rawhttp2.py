@@ -3,15 +3,14 @@
 Where h2 is missing, with which hpack and hyperframe come, the tests that import this are skipped.
 """
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from rawhttp import PATIENCE, ListHandler
+import rawhttp
+from rawhttp import PATIENCE
 
-from gopy import chan, go, net, time
+from gopy import chan, time
 from gopy.crypto import tls
 from gopy.net import http
 from gopy.net.http.httptest.certificate import CERTIFICATE, KEY
@@ -196,21 +195,8 @@ class Served:
             self.ended.send(error)
 
 
-@contextmanager
-def serving(handler: Any = None, **options: Any) -> Iterator[Served]:
+def serving(handler: Any = None, **options: Any) -> AbstractContextManager[Served]:
     """Serve HTTPS with handler on a free port of the loopback; close all at the end."""
     pair = tls.x509_key_pair(CERTIFICATE, KEY)
     options.setdefault("tls_config", tls.Config(certificates=[pair]))
-    server = http.Server(handler=handler, **options)
-    served = Served(server, net.listen("tcp", "127.0.0.1:0"))
-    if server.error_log is None:
-        server.error_log = logging.Logger("test")
-        server.error_log.addHandler(ListHandler(served.log))
-    go(served.run)
-    try:
-        yield served
-    finally:
-        for peer in served.peers:
-            peer.conn.__exit__()
-        server.close()
-        served.ended.recv(timeout=PATIENCE)
+    return rawhttp.serving(handler, Served, **options)

@@ -151,3 +151,16 @@ def open_over(conn: net.Conn, *, is_server: bool = True, deflate: Any = None) ->
     """Return a WebSocket over conn, as it is after a handshake."""
     framing = library().framing(not is_server, deflate)
     return Conn(Link(conn, framing, is_server=is_server), "")
+
+
+def joined(pair: Any) -> tuple[Conn, Conn]:
+    """Return a client and its server."""
+    near, far = pair
+    return open_over(near, is_server=False), open_over(far)
+
+
+def with_peer(pair: Any) -> tuple[Conn, Peer]:
+    """Return a server, and a client that is bytes."""
+    near, far = pair
+    near.set_deadline(time.now() + PATIENCE)
+    return open_over(far), Peer(near)

@@ -4,26 +4,12 @@ from typing import Any
 
 import pytest
 from tasks import Task
-from wsframes import PATIENCE, Peer, binary, close, open_over, ping, text
+from wsframes import Peer, binary, close, joined, open_over, ping, text, with_peer
 
 from gopy import context, io, net, time
 from gopy.net.http import websocket
 from gopy.net.http.websocket import Conn
 from gopy.testing import synctest
-
-
-def joined(pair: Any) -> tuple[Conn, Conn]:
-    """Return a client and its server."""
-    near, far = pair
-    return open_over(near, is_server=False), open_over(far)
-
-
-def with_peer(pair: Any) -> tuple[Conn, Peer]:
-    """Return a server, and a client that is bytes."""
-    near, far = pair
-    near.set_deadline(time.now() + PATIENCE)
-    return open_over(far), Peer(near)
-
 
 # Closes
 

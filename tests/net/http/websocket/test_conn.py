@@ -12,11 +12,13 @@ from wsframes import (
     Peer,
     binary,
     close,
+    joined,
     more,
     open_over,
     ping,
     pong,
     text,
+    with_peer,
 )
 
 from gopy import chan, context, errors, net, time
@@ -34,19 +36,6 @@ def echo(w: Any, r: Any) -> None:
 
 def dial(served: httptest.Server) -> Conn:
     return websocket.dial(None, served.url.replace("http", "ws"), client=served.client())
-
-
-def joined(pair: Any) -> tuple[Conn, Conn]:
-    """Return a client and its server."""
-    near, far = pair
-    return open_over(near, is_server=False), open_over(far)
-
-
-def with_peer(pair: Any) -> tuple[Conn, Peer]:
-    """Return a server, and a client that is bytes."""
-    near, far = pair
-    near.set_deadline(time.now() + PATIENCE)
-    return open_over(far), Peer(near)
 
 
 # Messages
