@@ -4,6 +4,7 @@
 #define GOPY_NATIVE_H
 
 #include <Python.h>
+#include <errno.h>
 #include <pythread.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,6 +115,13 @@ static inline void gopy_rouse(int fd) {
     unsigned long long one = 1;
     ssize_t written = write(fd, &one, sizeof one);
     (void)written;
+}
+
+/* Raise the OSError of a system call that has failed for that reason. */
+static inline int gopy_failed(int reason) {
+    errno = reason;
+    PyErr_SetFromErrno(PyExc_OSError);
+    return -1;
 }
 
 /* Have the processor bring so many bytes into its caches. */

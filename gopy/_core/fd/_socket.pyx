@@ -28,6 +28,9 @@ cdef extern from "sys/socket.h" nogil:
     ssize_t c_send "send"(int, const void *, size_t, int)
     int MSG_NOSIGNAL
 
+cdef extern from "_native.h":
+    int gopy_failed(int) except -1
+
 cdef enum:
     BUSY = 1
     MAX_SPINS = 64
@@ -96,7 +99,7 @@ cdef object read_of(object self, Py_ssize_t n):
         return self.read(n)
     turn = <Turn>slot(self, at_reading)[0]
     spins = PyLong_AsLong(<object>slot(self, at_spins)[0])
-    if turn.state or spins >= MAX_SPINS or not mode.alone:
+    if n < 0 or turn.state or spins >= MAX_SPINS or not mode.alone:
         return self._read(n)
     g = here()
     if not mode.alone:  # a thread's first call
@@ -163,18 +166,19 @@ def receive(self, Py_ssize_t n):
     most; a read of 64 KiB that brings 64 bytes counts as 64 KiB.
     """
     cdef char room[BUFFER]
-    cdef int number
+    cdef int number, reason
     cdef ssize_t got
-    if n > BUFFER or not isinstance(self, Socket):
+    if not 0 <= n <= BUFFER or not isinstance(self, Socket):
         return receive_slowly(self, n)
     number = PyLong_AsLong(<object>slot(self, slots.fd)[0])
     while True:
         with nogil:
             got = c_recv(number, room, n, 0)
+            reason = errno  # to take up Python again may change it
         if got >= 0:
             return PyBytes_FromStringAndSize(room, got)
-        if errno != EINTR:
-            PyErr_SetFromErrno(OSError)
+        if reason != EINTR:
+            gopy_failed(reason)
         PyErr_CheckSignals()
 
 

@@ -21,18 +21,15 @@ Locking: ``mu`` (rank FD), as all waiting.
 Go: none
 """
 
-from _socket import socket as CSocket
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from gopy._core.base import fastpath
 from gopy._core.fd.fdmutex import BUSY
-from gopy._core.fd.socketfd import SocketFD
+from gopy._core.fd.socketfd import SocketFD, receive
 from gopy._core.sched.parking import alone, current
 from gopy._core.sched.spawn import successor
 from gopy._core.task.g import G
-
-_recv: Final = CSocket.recv
 
 
 def read_or_leave(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
@@ -63,7 +60,7 @@ def read_left(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
     if turn.state != BUSY or not alone():
         return _read(fd, n, fn)
     try:
-        data = _recv(fd, n)
+        data = receive(fd, n)
     except BlockingIOError:
         return _read(fd, n, fn)
     except BaseException:
@@ -85,7 +82,7 @@ def _read(fd: SocketFD, n: int, fn: Callable[[], object]) -> bytes | None:
             fd.check(turn)
             if not fd.drained:
                 try:
-                    data = _recv(fd, n)
+                    data = receive(fd, n)
                     fd._note(len(data), n)
                     break
                 except BlockingIOError:

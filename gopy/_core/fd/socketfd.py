@@ -38,7 +38,7 @@ MAX_SPINS: Final = 64
 DEEP: Final = 14  # frames under an operation that takes its turn, waits, and gives it back (R4)
 
 _accept = CSocket._accept  # type: ignore[attr-defined]  # typeshed has no private names
-_recv = CSocket.recv
+receive = CSocket.recv
 _recv_into = CSocket.recv_into
 _send = CSocket.send
 _NOSIGNAL: Final = socket.MSG_NOSIGNAL
@@ -92,7 +92,7 @@ class SocketFD(FdWaits, CSocket):
                     if turn.state != BUSY:
                         self.check(turn)
             try:
-                data = _recv(self, n)
+                data = receive(self, n)
             except BlockingIOError:
                 data = self._await_data(n)
         except BaseException:
@@ -121,7 +121,7 @@ class SocketFD(FdWaits, CSocket):
             if self.drained:
                 self.wait_read()
             try:
-                data = _recv(self, n)
+                data = receive(self, n)
             except BlockingIOError:
                 data = self._await_data(n)
             self._note(len(data), n)
@@ -336,7 +336,7 @@ class SocketFD(FdWaits, CSocket):
         while True:
             self.wait_read()
             try:
-                return _recv(self, n)
+                return receive(self, n)
             except BlockingIOError:
                 continue
 
@@ -368,4 +368,4 @@ class SocketFD(FdWaits, CSocket):
 if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None:
     compiled.on_socket(SocketFD)
     SocketFD.read, SocketFD.write = compiled.read, compiled.write
-    _recv = compiled.receive
+    receive = compiled.receive

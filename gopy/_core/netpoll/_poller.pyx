@@ -12,7 +12,7 @@ It's the same algorithm; the Python file explains it (N2, D1, D2).  What is the 
 """
 
 cimport cython
-from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from libc.errno cimport EINTR, errno
 from libc.math cimport ceil
@@ -31,6 +31,9 @@ cdef extern from "<sys/epoll.h>" nogil:
         epoll_data data
     enum: EPOLLIN
     int epoll_wait(int, epoll_event *, int, int)
+
+cdef extern from "_native.h":
+    int gopy_failed(int) except -1
 
 cdef extern from "Python.h":
     ctypedef struct PyMemberDef:
@@ -69,18 +72,20 @@ def on_socket(type kind not None):
 
 cdef int _wait(int epoll, epoll_event *events, object seconds) except -1:
     """Return how many events there are; 0 also if a signal ended the wait."""
-    cdef int got, ms = -1
+    cdef int got, reason, ms = -1
     if seconds is not None:
         ms = <int>ceil(<double>seconds * 1000)
     if ms == 0:
         got = epoll_wait(epoll, events, MAX_EVENTS, 0)
+        reason = errno
     else:
         with nogil:
             got = epoll_wait(epoll, events, MAX_EVENTS, ms)
+            reason = errno  # to take up Python again may change it
     if got >= 0:
         return got
-    if errno != EINTR:
-        PyErr_SetFromErrno(OSError)
+    if reason != EINTR:
+        gopy_failed(reason)
     PyErr_CheckSignals()
     return 0
 

@@ -14,8 +14,8 @@ from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, bind, following, half_and, look_ahead, mode, prove_room, running, set_next, spill,
-    stack_of, switch_to,
+    MFields, PFields, Stack, bind, following, half_and, look_ahead, mode, prove_room, running,
+    set_next, spill, stack_of, switch_to,
 )
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gopy.io import ErrUnexpectedEOF
+from gopy.io.reading import ReadMethods
 from gopy.net.http.header import Header
 from gopy.net.http.incoming import ChunkedSource, LengthSource
 from gopy.sync import Mutex
@@ -29,7 +30,7 @@ class ErrBodyReadAfterClose(OSError):
         super().__init__(text)
 
 
-class Body:
+class Body(ReadMethods):
     """A request's body: a reader that can be closed.
 
     ``on_end`` is called once, when the last byte was read; ``on_read`` before the first read.
@@ -76,23 +77,7 @@ class Body:
         with self._mu:
             if self.closed:
                 raise ErrBodyReadAfterClose
-            if n >= 0:
-                return self._read(n) if n else b""
-            parts = []
-            try:
-                while part := self._read(ALL_AT_ONCE):
-                    parts.append(part)
-            except Exception as error:
-                error.partial = b"".join(parts)  # type: ignore[attr-defined]  # as io's errors do
-                raise
-            return b"".join(parts)
-
-    def read_into(self, buffer: bytearray | memoryview, /) -> int:
-        """Read into the beginning of buffer; return how much, 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        got = self.read(len(view))
-        view[: len(got)] = got
-        return len(got)
+            return super().read(n)
 
     def close(self) -> None:
         """Close it; what is left of it, up to 256 KiB, is read so that the connection lives on.
@@ -117,7 +102,8 @@ class Body:
         """Say whether a read might give something."""
         return not self.saw_end
 
-    def _read(self, n: int) -> bytes:
+    def read_once(self, n: int, /) -> bytes:
+        """Return 1 to n bytes, ``b""`` at the end; ``_mu`` is held."""
         if self.saw_end:
             return b""
         if self._error is not None:
@@ -146,7 +132,7 @@ class Body:
         left = MAX_POST_HANDLER_READ + 1
         while left > 0:
             try:
-                got = self._read(min(left, ALL_AT_ONCE))
+                got = self.read_once(min(left, ALL_AT_ONCE))
             except (OSError, ValueError, ErrUnexpectedEOF):
                 return
             if not got or self.saw_end:

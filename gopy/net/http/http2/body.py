@@ -7,18 +7,17 @@ Locking: the session's ``mu`` guards all.
 Go: net/http/internal/http2/pipe.go, server.go requestBody
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from gopy.io.reading import ReadMethods
 from gopy.net.http.header import Header
 from gopy.net.http.requestbody import ErrBodyReadAfterClose
 
 if TYPE_CHECKING:
     from gopy.net.http.http2.stream import Stream
 
-ALL_AT_ONCE: Final = 65536
 
-
-class StreamBody:
+class StreamBody(ReadMethods):
     """A request's body: a reader that can be closed."""
 
     __slots__ = ("_closed", "_data", "_ended", "_error", "_mu", "_stream", "expects_continue")
@@ -44,23 +43,7 @@ class StreamBody:
         if self.expects_continue and not self._closed:
             self.expects_continue = False
             self._stream.send_continue()
-        if n >= 0:
-            return self._read(n) if n else b""
-        parts = []
-        try:
-            while part := self._read(ALL_AT_ONCE):
-                parts.append(part)
-        except Exception as error:
-            error.partial = b"".join(parts)  # type: ignore[attr-defined]  # as io's errors do
-            raise
-        return b"".join(parts)
-
-    def read_into(self, buffer: bytearray | memoryview, /) -> int:
-        """Read into the beginning of buffer; return how much, 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        got = self.read(len(view))
-        view[: len(got)] = got
-        return len(got)
+        return super().read(n)
 
     def close(self) -> None:
         """Close it: the peer may send the rest, which nobody keeps."""
@@ -97,7 +80,8 @@ class StreamBody:
         self._data = bytearray()
         self._stream.session.acknowledge(self._stream, size)
 
-    def _read(self, n: int) -> bytes:
+    def read_once(self, n: int, /) -> bytes:
+        """Return 1 to n bytes, as `read`."""
         with self._mu:
             while True:
                 if self._closed:
