@@ -203,7 +203,7 @@ def test_a_connection_without_a_goroutine_is_closed_in_time(limit: str, asks: bo
         until(lambda: len(open_ones("socket") - before) == 1)
 
 
-@pytest.mark.parametrize("stop", ["shutdown", "close", "no keep-alives"])
+@pytest.mark.parametrize("stop", ["shutdown", "close", "set_keep_alives_enabled"])
 def test_connections_without_goroutines_are_found_and_ended(stop: str) -> None:
     with serving(hello) as served:
         peers = [served.peer() for _ in range(9)]
