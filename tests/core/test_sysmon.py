@@ -145,6 +145,56 @@ run(main)
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
+AWAY = """
+def main():
+    blocks, lock = threading.Lock(), threading.Lock()
+    blocks.acquire()
+    lock.acquire()
+
+    def away():
+        go(blocks.release)  # run by another thread: this one is kept
+        blocks.acquire()
+"""
+
+
+def test_who_computes_after_it_was_away_lets_others_of_its_thread_go_on() -> None:  # R6, R12
+    source = """
+        while not seen:
+            pass
+        done.send(1)
+
+    seen, done = [], chan()
+    go(away)
+    time.sleep(0.001)
+    seen.append(1)
+    print(done.recv(), retakes() > 0)
+
+run(main)
+"""
+    done = run_program(PRELUDE + AWAY + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("1 True\n", "")
+
+
+@pytest.mark.parametrize("ends_first", [False, True], ids=["before", "while nobody is idle"])
+def test_timers_go_off_though_all_idle_threads_have_had_their_time(ends_first: bool) -> None:  # R16
+    source = f"""
+        if {ends_first}:  # else the timer is there before the other thread could end
+            while len(boot.world().ms) > 1:
+                clock.sleep(0.001)
+        time.after_func(50 * time.MILLISECOND, lock.release)
+        lock.acquire()
+
+    idle.IDLE_M_NS = 1
+    away()
+    print(retakes() > 0)
+
+run(main)
+"""
+    prelude = PRELUDE + "from gopy._core.sched import idle\n"
+    done = run_program(prelude + AWAY + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_it_sleeps_while_everybody_does_and_wakes_with_the_first() -> None:  # SEMANTICS 216
     source = """
 seen = []

@@ -132,9 +132,10 @@ def doze(m: M) -> None:
         timeout = LOOK_AGAIN_NS
     if _nobody_needs(w, m):
         left = max(0, m.idle_ns + IDLE_M_NS - monotonic_ns())
-        timeout = left if timeout is None else min(left, timeout)
         if not left and _end(w, m):
             return
+        if left:
+            timeout = left if timeout is None else min(left, timeout)
     _sleep(m, trace.within(w, timeout))
 
 
@@ -147,8 +148,13 @@ def _nobody_needs(w: World, m: M) -> bool:
 
 
 def _end(w: World, m: M) -> bool:
-    """Take m out of its world: its loop ends.  Not if it has been given anything."""
+    """Take m out of its world: its loop ends.  Not if it has been given anything.
+
+    Nor if it's the last that could watch the timers of idle Ps: then all others are away (R16).
+    """
     with w.mu:
+        if len(w.idle_ms) == 1 and any(p.heap for p in (*w.idle_ps, *w.retired)):
+            return False
         with m.inbox_mu:
             if m.p is not None or m.inbox or m not in w.idle_ms:
                 return False

@@ -5,11 +5,12 @@
     one that stands still      ──▶ another look in 5 ms; then, if somebody waits for its P:
         it burns no CPU        ──▶ retake: the P goes to another M
         it computes            ──▶ preempt; retake if that is not answered
+        it computes without a P, having been away: preempt, if it's too many or holds anybody up
 
 An M stands still while it counts no switch.  Goroutines that it has started wait for it,
 as they can't leave its thread; those not started, timers and all that is behind others go
 on with the P.  When the M comes back it has no P: it runs to its next scheduling point,
-and then waits for one.
+or to where it is preempted, and then waits for one.
 
 A retake needs no consent: what an M does with its P it does under ``p.mu``, where it sees
 whether the P is still its own (R6).  While one thread alone uses gopy nobody takes locks:
@@ -61,7 +62,7 @@ _stop_short_cuts: Callable[[], None]
 class Watched:
     """What was seen of an M: where its counters stood, since when, and its CPU time then."""
 
-    __slots__ = ("asked", "at", "cpu_ns", "mark", "noted", "since_ns")
+    __slots__ = ("_lately", "asked", "at", "cpu_ns", "mark", "noted", "since_ns")
 
     def __init__(self, mark: tuple[object, ...], now: int, cpu_ns: int) -> None:
         self.mark = mark
@@ -70,6 +71,18 @@ class Watched:
         self.at = (0, 0)  # its innermost frame, and the instruction there
         self.asked = 0  # how often it was asked to yield
         self.noted = 0  # the goroutine of which there was a note
+        self._lately = (now, cpu_ns)
+
+    def computed_lately(self, m: M, now: int) -> bool:
+        """Return whether m has computed since this was asked last, at least `STILL_NS` ago.
+
+        The whole time that it has been without a P says little: it may have slept for most of it.
+        """
+        then, used_ns = self._lately
+        if now - then < STILL_NS:
+            return False
+        self._lately = now, cpu_ns(m)
+        return self._lately[1] - used_ns >= (now - then) * BURNS
 
 
 def start(worlds: Callable[[], list[World]], stop_short_cuts: Callable[[], None]) -> None:
@@ -163,6 +176,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     if still >= hognote.NOTE_NS and not watched.noted and hognote.wanted(w):
         _note(w, m, watched, still)
     if p is None:
+        if watched.computed_lately(m, now) and (m.late or m.inbox or not w.idle_ps):
+            _ask(w, m, watched)
         return True
     at, watched.at = watched.at, _stands_at(m)
     if still < STILL_NS:
@@ -204,12 +219,18 @@ def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
 
     It is if m has not come by since it was asked ASK times: then it is in C code.
     """
-    global _asked_ns
     p.fuel = p.chain = 0
     watched.mark = (m.switches, p, 0, 0)
     if not _anybody(w, m, p, now):
         return False
-    _asked_ns = now
+    _ask(w, m, watched)
+    return watched.asked > ASK
+
+
+def _ask(w: World, m: M, watched: Watched) -> None:
+    """Ask m, which computes, to give way; count how often it did not come by."""
+    global _asked_ns
+    _asked_ns = monotonic_ns()
     if _is_guest(w, m):
         watched.asked += 1
     elif answer(m) is Answer.DECLINED:
@@ -218,7 +239,6 @@ def _computes(w: World, m: M, p: P, watched: Watched, now: int) -> bool:
     else:
         watched.asked += 1
         request(m)
-    return watched.asked > ASK
 
 
 def _is_guest(w: World, m: M) -> bool:

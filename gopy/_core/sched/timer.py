@@ -18,6 +18,7 @@ from greenlet import getcurrent as _getcurrent
 from gopy._core.base import fastpath, inside
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.p import P
+from gopy._core.sched.wake import wakep
 from gopy._core.task.bubble import Bubble
 from gopy._core.timers.heap import TimerHeap
 
@@ -63,11 +64,15 @@ class RuntimeTimer:
         m = getcurrent().m
         p: P = m.p if m.p is not None else m.world.ps[0]
         if p.heap.add(self, when) and fastpath.multi and p is not m.p:
-            with m.world.mu:
+            w = m.world
+            with w.mu:
+                watched = p.m is not None or w.idle_ms
                 if p.m is None:
-                    m.world.rouse_watcher()
+                    w.rouse_watcher()
                 else:
                     p.m.rouse()
+            if not watched:  # all who were idle have ended
+                wakep(w)
 
     def fire(self) -> None:
         """Call the function: the heap has let the timer go."""
