@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gopy.context import Context
 from gopy.net.http.bodies import NO_BODY
 from gopy.net.http.fields import fix_pragma, should_close
+from gopy.net.http.grammar import has_token
 from gopy.net.http.header import Header
 from gopy.net.http.incoming import ChunkedSource, LengthSource
 from gopy.net.http.reply import Reply
@@ -70,7 +71,8 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     if tls is not None:
         request.tls = tls
     if minor < 1 or _find(header, "Connection"):
-        request.close = reply.wants_close = should_close(header, 1, minor)
+        request.close = should_close(header, 1, minor)
+        reply.wants_close = request.close or has_token(header.get("Connection"), "close")
     if _find(header, "Transfer-Encoding") or _find(header, "Content-Length"):
         _add_body(conn, head, request, reply)
     elif _find(header, "Pragma"):

@@ -11,6 +11,8 @@ from gopy.sync import WaitGroup
 from gopy.sync.atomic import Int64
 
 CLIENTS = 100
+LARGE = bytes(200_000)
+SIZES = (1, 100, 4096, len(LARGE))
 
 
 def sockets(ledger: Ledger) -> None:
@@ -52,8 +54,8 @@ def _client(ledger: Ledger, number: int, address: str, dialled: Int64) -> None:
         with net.dial("tcp", address) as conn:
             dialled.add(1)
             for _ in range(chance.randrange(1, 30)):
-                size = chance.choice((1, 100, 4096, 200_000))
-                data = chance.randbytes(size) if size < 5000 else bytes(size)
+                size = chance.choice(SIZES)
+                data = LARGE if size == len(LARGE) else chance.randbytes(size)
                 if chance.random() < 0.2:
                     _late(ledger, conn)
                 go(conn.write, data)

@@ -6,6 +6,7 @@ chance alone.  The exit status is 1 if something was found.
 """
 
 import argparse
+import faulthandler
 import logging
 import os
 import re
@@ -32,6 +33,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="fuzzing-") as name:
         folder = Path(name)
         binary = None if arguments.no_go else oracle.built(folder)
+        faulthandler.cancel_dump_traceback_later()  # which is for a test that builds
         for target in targets:
             reports = []
             if coverage.AVAILABLE and not arguments.no_coverage:
