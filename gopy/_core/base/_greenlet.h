@@ -10,6 +10,8 @@
 
 #include <Python.h>
 
+#include "_native.h"
+
 typedef struct _greenlet {
     PyObject_HEAD
     PyObject *weakreflist;
@@ -31,10 +33,25 @@ static inline PyObject *gopy_getcurrent(void) {
     return ((PyObject *(*)(void))gopy_greenlet_table[GOPY_GETCURRENT])();
 }
 
-/* Switch to a greenlet; return what it's switched back with, a new reference, or NULL. */
+/* Switch to a greenlet; return what it's switched back with, a new reference, or NULL.
+ *
+ * Where there is no GIL, what calls it may hold an object's lock (list.extend holds the list's while
+ * its argument's next value is waited for).  Others of the thread may want that object: so it's let
+ * go of, as CPython does where a thread waits.
+ */
 static inline PyObject *gopy_switch(PyObject *to) {
     typedef PyObject *(*switch_function)(PyObject *, PyObject *, PyObject *);
-    return ((switch_function)gopy_greenlet_table[GOPY_SWITCH])(to, NULL, NULL);
+    switch_function go = (switch_function)gopy_greenlet_table[GOPY_SWITCH];
+#ifdef Py_GIL_DISABLED
+    PyThreadState *here = PyThreadState_Get();
+    if (here->critical_section) {
+        _PyCriticalSection_SuspendAll(here);
+        PyObject *result = go(to, NULL, NULL);
+        _PyCriticalSection_Resume(here);
+        return result;
+    }
+#endif
+    return go(to, NULL, NULL);
 }
 
 #endif

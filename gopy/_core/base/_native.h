@@ -110,6 +110,12 @@ static inline int gopy_room(int frames) {
     return -1;
 }
 
+#ifdef Py_GIL_DISABLED
+/* CPython's own, for what a thread does when it waits: let go of the objects it holds, take them up. */
+PyAPI_FUNC(void) _PyCriticalSection_SuspendAll(PyThreadState *);
+PyAPI_FUNC(void) _PyCriticalSection_Resume(PyThreadState *);
+#endif
+
 /* Wake whoever sleeps on an eventfd; it can't be full. */
 static inline void gopy_rouse(int fd) {
     unsigned long long one = 1;
@@ -122,6 +128,20 @@ static inline int gopy_failed(int reason) {
     errno = reason;
     PyErr_SetFromErrno(PyExc_OSError);
     return -1;
+}
+
+/* In the child of a fork: let no object's own lock be held by a thread that is gone. */
+static inline void gopy_free_objects(PyObject *objects) {
+#ifdef Py_GIL_DISABLED
+    PyThreadState *here = PyThreadState_Get();
+    int holds = here->critical_section != 0;
+    if (holds) _PyCriticalSection_SuspendAll(here);
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(objects); at++)
+        PyList_GET_ITEM(objects, at)->ob_mutex = (PyMutex){0};
+    if (holds) _PyCriticalSection_Resume(here);
+#else
+    (void)objects;
+#endif
 }
 
 /* Have the processor bring so many bytes into its caches. */

@@ -34,6 +34,7 @@ cdef extern from "_native.h":
     int gopy_room(int) except -1
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
+    void gopy_free_objects(object)
     int gopy_no_collection()
     void gopy_collect_again(int)
 
@@ -64,6 +65,11 @@ _mode_changed()
 def room(int frames=6):
     """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
     gopy_room(frames + 1)
+
+
+def free_objects(list objects not None):
+    """In the child of a fork: let no object's own lock be held by a thread that is gone."""
+    gopy_free_objects(objects)
 
 
 # What P, M and Stack hold
@@ -278,9 +284,18 @@ cdef int park_g(GFields g, str reason, object on) except -1:
     elif _mode.alone and isinstance(m, MFields):
         switch_to(stack_of(<MFields>m, following(<MFields>m)))
     else:
-        m.hub.switch()
+        to_hub(m)
         g.reason = ""
     return 0
+
+
+def to_hub(m):
+    """Let m's hub decide who runs next; it's no greenlet where a thread from outside waits."""
+    hub = m.hub
+    if isinstance(hub, greenlet):
+        switch_to(<PyObject *>hub)
+    else:
+        hub.switch()
 
 
 def park(GFields g not None, str reason not None, on):

@@ -40,7 +40,7 @@ from gopy._core.base.lockrank import renew
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
 from gopy._core.sched.ending import busy_helpers
 from gopy._core.sched.m import M
-from gopy._core.sched.mend import mend_objects, renew_locks_of_modules
+from gopy._core.sched.mend import free_objects, mend_objects, renew_locks_of_modules
 from gopy._core.sched.p import P
 from gopy._core.sched.world import World, frozen
 from gopy._core.task.g import G
@@ -97,6 +97,8 @@ def _go_on() -> None:
 
 def _begin_anew() -> None:
     """Put everything in order in the child, on the only thread that is left."""
+    if standstill.WORLD_STOPS:
+        free_objects(gc.get_objects())  # first: all else may want one
     _anchored.append([*_worlds, *frozen])
     renew_locks_of_modules()
     for helpers in (before_us, idle_helpers, runtime_threads, busy_helpers):

@@ -13,9 +13,10 @@ from _thread import RLock, allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import GetSetDescriptorType, MemberDescriptorType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gopy._core.base.lockrank import CheckedLock, Rank, RankedLock, renew
+from gopy._core.base.optional import twin
 from gopy._core.task.waiter import Line
 
 K = TypeVar("K")
@@ -33,6 +34,14 @@ def in_child(kind: type[K], repair: Callable[[K], None]) -> None:
     No lock is held then, and goroutines that are gone have no M.
     """
     _repairs[kind] = repair
+
+
+def free_objects(objects: list[object]) -> None:
+    """Let the own lock of each object be free, which CPython has where there is no GIL.
+
+    A thread that waited for one may get it while the world is stopped for the fork; nobody would
+    release it.  Only the twin can do that.
+    """
 
 
 def mend_objects() -> None:
@@ -94,3 +103,7 @@ def _renew(lock: Any) -> None:  # Any: a Lock, or an RLock, which knows its owne
         renew(lock)
     elif isinstance(lock, RLock) and not lock._is_owned():  # type: ignore[attr-defined]  # typeshed has no private names
         lock._at_fork_reinit()  # type: ignore[attr-defined]
+
+
+if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
+    free_objects = machine.free_objects

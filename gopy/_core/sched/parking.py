@@ -125,8 +125,13 @@ def park(g: G, reason: str, on: object) -> None:
         return
     if probe.parked is not None:
         probe.parked(g, reason, on)
-    m.hub.switch()
+    to_hub(m)
     g.reason = ""
+
+
+def to_hub(m: Any) -> None:  # Any: an M, or what refuses where there is none
+    """Let m's hub decide who runs next."""
+    m.hub.switch()
 
 
 def ready(g: G) -> None:
@@ -173,7 +178,7 @@ def _park_in_bubble(g: G, reason: str, on: object, timed: bool) -> None:
                 ready(idle)
         if probe.parked is not None:
             probe.parked(g, reason, on)
-        g.m.hub.switch()
+        to_hub(g.m)
     finally:
         bubble.goes_on(g)
     g.reason = ""
@@ -245,7 +250,7 @@ def _gosched_by_hub(me: Any) -> None:
     """Let others go first by way of the hub, while one thread alone uses gopy."""
     me.g.order = me.m.world.next_order()
     me.m.late.append(me.g)
-    me.m.hub.switch()
+    to_hub(me.m)
 
 
 def _gosched_among() -> None:
@@ -256,7 +261,7 @@ def _gosched_among() -> None:
     if probe.yielded is not None:
         probe.yielded(g)
     m.put_off(g)
-    m.hub.switch()
+    to_hub(m)
 
 
 def park_race(race: Race, reason: str, on: object, left_ns: int | None) -> Sudog | None:
@@ -312,4 +317,5 @@ if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not N
     machine.on_slow_ways(park, ready, behind_all, put_behind)  # the reference's own
     starting.on_gosched(_gosched_slowly)
     current, park, ready, gosched = machine.current, machine.park, machine.ready, starting.gosched
+    to_hub = machine.to_hub
     on_arrival = machine.on_arrival

@@ -1,0 +1,96 @@
+"""Objects' own locks, which CPython has where there is no GIL: nobody waits for one in vain.
+
+What a list or dict does with the help of Python code, as `list.extend` does with a generator, it
+does under its lock.  A thread that waits lets go of it meanwhile; a goroutine does so, too.
+"""
+
+from textwrap import dedent
+
+import pytest
+from programs import run_program
+
+from gopy._core.base import optional, standstill
+
+pytestmark = pytest.mark.skipif(
+    not standstill.WORLD_STOPS or optional.PURE, reason="only without a GIL, and compiled"
+)
+
+PRELUDE = """
+import ctypes, os
+from gopy import chan, go, run, runtime, select, recv, time
+
+LOCK = object.__basicsize__ - 22  # where an object's lock is, a byte
+"""
+
+
+def said(source: str, procs: str = "2") -> str:
+    env = {"GOPYMAXPROCS": procs, "PYTHONWARNINGS": "ignore::DeprecationWarning"}
+    done = run_program(PRELUDE + dedent(source), env=env, timeout=30)
+    assert (done.stderr, done.returncode) == ("", 0)
+    return done.stdout.strip()
+
+
+WAYS = {
+    "receives": "yield from there",
+    "selects": """while (got := select(case := recv(there))) and case.ok:
+                yield case.value""",
+    "is preempted": """for value in there:
+                while len(extended) < 2:
+                    pass
+                yield value""",
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("procs", ["1", "2"])
+def test_who_parks_in_the_midst_of_an_extension_holds_up_nobody(way: str, procs: str) -> None:
+    source = f"""
+    def main():
+        there, done, extended = chan(1), chan(), []
+        def values():
+            {way}
+        def extends():
+            extended.extend(values())
+            done.send(len(extended))
+        extended.append("first")
+        go(extends)
+        runtime.gosched()
+        there.send("second")
+        time.sleep(0.001)
+        extended.append("third")
+        there.close()
+        print(done.recv())
+    run(main)
+    """
+    assert said(source, procs) == "3"
+
+
+def test_no_object_is_locked_in_the_child_by_a_thread_that_is_gone() -> None:  # R23
+    source = """
+    def main():
+        mine = ["a list"]
+        lock = ctypes.c_uint8.from_address(id(mine) + LOCK)
+        lock.value = 1  # as if another thread had it when the world was stopped
+        child = os.fork()
+        if not child:
+            os._exit(len(list(mine)))
+        lock.value = 0
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    run(main)
+    """
+    assert said(source) == "1"
+
+
+def test_what_the_fork_s_own_caller_holds_stays_locked_in_the_child() -> None:  # R23
+    source = """
+    def main():
+        mine = []
+        def forks():
+            yield os.fork()
+        mine.extend(forks())
+        if not mine[0]:
+            os._exit(7)
+        print(os.waitstatus_to_exitcode(os.waitpid(mine[0], 0)[1]))
+    run(main)
+    """
+    assert said(source) == "7"
