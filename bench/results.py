@@ -46,7 +46,7 @@ def _values(
 ) -> Iterator[tuple[str, str, list[float]]]:
     if not rows:
         return
-    if workload.is_server:
+    if workload.counts_requests:
         yield "", "second", [1 / row["requests_per_second"] for row in rows]
         cpu = [row["server_us"] / 1e6 for row in rows]
     elif workload.metric == "bytes_each":

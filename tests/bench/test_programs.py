@@ -7,7 +7,7 @@ import sys
 import pytest
 from growth import COUNTS, GROWING, Costs, table
 from peer import PEERS
-from workloads import TARGETS, WORKLOADS
+from workloads import PARALLEL, TARGETS, WORKLOADS
 
 SERVERS = {each.program for each in WORKLOADS if each.is_server}
 SMALL = {"gosched": [2, 100], "mutex": [10, 100], "rwmutex": [10, 100], "sieve": [10]}
@@ -45,7 +45,7 @@ def test_a_peer_that_is_not_installed_says_what_is_missing(monkeypatch: pytest.M
 
 
 def test_a_target_names_a_workload_and_one_of_its_sizes() -> None:
-    sizes = {each.name: each.sizes for each in WORKLOADS}
+    sizes = {each.name: each.sizes for each in (*WORKLOADS, *PARALLEL)}
     assert all(target.size < len(sizes[target.workload]) for target in TARGETS)
 
 
@@ -63,3 +63,18 @@ def test_growth_is_told_in_multiples_of_the_cost_of_few() -> None:
         "|:--|:--|--:|--:|",
         "| spawn | gopy | 110 | 2.00× |",
     ]
+
+
+def test_a_peer_that_a_target_names_has_the_program() -> None:
+    programs = {each.name: each.program for each in WORKLOADS}
+    for target in TARGETS:
+        if target.peer:
+            source = PEERS[target.peer].source(programs[target.workload])
+            assert source.exists(), f"{target.peer} has no {target.workload}"
+
+
+def test_a_target_asks_for_one_thing() -> None:
+    for target in TARGETS:
+        asked = [target.factor, target.limit, target.least]
+        assert len([each for each in asked if each]) == 1, target
+        assert bool(target.factor) == bool(target.peer), target
