@@ -1,27 +1,40 @@
 #!/usr/bin/env python3
-"""What one task costs as their number grows, from 1,000 to 100,000: a table, and a plot.
+"""What one task costs as their number grows, from 1,000 to 1,000,000: a table, and a plot.
 
     growth.py                          the table
     growth.py --plot FILE.png          the plot, too, where matplotlib is installed
+    growth.py --markdown FILE.md       the table into a page of the docs
     growth.py --quick                  up to 10,000, fewer rounds
 
 A cost that stays level is one that doesn't depend on how many there are: of goroutines that are
-started, that stand in a chain of channels, that sleep, and of timers that are set and stopped.
-Shown is the processor time of one, the median of the rounds; bars are the least and the greatest.
+started, that stand in a chain of channels, that sleep, of timers that are set and stopped, and
+of a request among so many connections to an echo server.  Shown is the processor time of one, the
+median of the rounds; bars are the least and the greatest.
+
+Connections end at 10,000, where descriptors do.  What would take more than 6 GB ends at 100,000
+(HEAVY).  Numbers of 300,000 and more have one round.  Small numbers come first, and when SECONDS
+are over, what is left isn't measured.
 """
 
 import argparse
+import importlib
 import importlib.util
 import statistics
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from page import fill
 from peer import PEERS, Peer
 from running import Failed, Load, measure
 from workloads import WORKLOADS, Workload
 
-GROWING = ("spawn", "daisy", "sleepers", "timers")
-COUNTS = (1_000, 3_000, 10_000, 30_000, 100_000)
+GROWING = ("spawn", "daisy", "sleepers", "timers", "echo")
+COUNTS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+MOST = {"echo": 10_000}
+HEAVY = {("daisy", "gevent"), ("daisy", "asyncio"), ("sleepers", "gevent")}
+SECONDS = 270
 
 # (workload, peer, how many) -> processor time of one in ns, a figure for each round
 Costs = dict[tuple[str, str, int], list[float]]
@@ -35,8 +48,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workloads", default=",".join(GROWING), help="default: %(default)s")
     parser.add_argument("--peers", default="gopy,gevent,asyncio,go", help="default: %(default)s")
     parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
-    parser.add_argument("--rounds", type=int, help="default: 3, with --quick 1")
+    parser.add_argument("--rounds", type=int, help="default: 3, with --quick 1; of many 1")
     parser.add_argument("--quick", action="store_true", help="up to 10,000")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="default: %(default)s")
+    parser.add_argument("--markdown", metavar="FILE.md", help="put the table into a page")
     parser.add_argument("--plot", metavar="FILE.png", help="draw it")
     options = parser.parse_args()
     options.workloads, options.peers = options.workloads.split(","), options.peers.split(",")
@@ -46,23 +61,45 @@ def arguments() -> argparse.Namespace:
     return options
 
 
+def counts_of(workload: str, peer: str, quick: bool) -> list[int]:
+    """Return the numbers at which the peer runs the workload."""
+    most = min(MOST.get(workload, COUNTS[-1]), 10_000 if quick else COUNTS[-1])
+    if (workload, peer) in HEAVY:
+        most = min(most, 100_000)
+    return [count for count in COUNTS if count <= most]
+
+
 def measured(workloads: list[Workload], peers: list[Peer], options: argparse.Namespace) -> Costs:
     """Measure everything; peers take turns at each number, as those of `run.py` do."""
     costs: Costs = {}
-    counts = [count for count in COUNTS if count <= 10_000 or not options.quick]
-    for workload in workloads:
-        able = [peer for peer in peers if peer.source(workload.program).exists()]
-        for count in counts:
-            for _ in range(options.rounds or (1 if options.quick else 3)):
+    end = time.monotonic() + options.seconds
+    for count in COUNTS:
+        for workload in workloads:
+            able = [
+                peer
+                for peer in peers
+                if count in counts_of(workload.name, peer.name, options.quick)
+                and peer.source(workload.program).exists()
+            ]
+            for _ in range(options.rounds or (1 if options.quick or count > 100_000 else 3)):
                 for peer in able:
+                    left = end - time.monotonic()
+                    if left < 1:
+                        print(f"the time is over: {count:,} and more are left out")
+                        return costs
                     key = workload.name, peer.name, count
                     print(*key, file=sys.stderr, flush=True)
+                    load = Load(warm=0.2, seconds=1.0, timeout=left)
                     try:
-                        row = measure(peer, workload, (count,), options.python, Load())
-                        costs.setdefault(key, []).append(row["cpu_ns"])
+                        row = measure(peer, workload, (count,), options.python, load)
+                        costs.setdefault(key, []).append(_cost(row))
                     except Failed as failure:
                         print(f"failed: {failure}", file=sys.stderr)
     return costs
+
+
+def _cost(row: Mapping[str, float]) -> float:
+    return row["cpu_ns"] if "cpu_ns" in row else row["server_us"] * 1000
 
 
 def table(costs: Costs) -> Iterator[str]:
@@ -77,7 +114,7 @@ def table(costs: Costs) -> Iterator[str]:
     for workload, peer in dict.fromkeys(key[:2] for key in costs):
         figures = [costs.get((workload, peer, count)) for count in counts]
         first = statistics.median(figures[0]) if figures[0] else 0
-        cells = [f"{first:,.0f}"]
+        cells = [f"{first:,.0f}" if first else ""]
         for each in figures[1:]:
             cells.append(f"{statistics.median(each) / first:.2f}×" if each and first else "")
         yield f"| {workload} | {peer} | {' | '.join(cells)} |"
@@ -119,6 +156,8 @@ def main() -> int:
     if not costs:
         return 1
     print(*table(costs), sep="\n")
+    if options.markdown:
+        fill(Path(options.markdown), "growth", ["", *table(costs), ""])
     if options.plot and importlib.util.find_spec("matplotlib") is None:
         print("\nno plot: matplotlib is not installed")
     elif options.plot:

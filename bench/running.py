@@ -6,6 +6,7 @@ its load to processor 1, where the machine has two: neither then takes the other
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -134,6 +135,8 @@ def _pin_to_1() -> None:
 
 
 def _pin(index: int) -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a descriptor for each connection
     processors = sorted(os.sched_getaffinity(0))
     if len(processors) > 1:
         os.sched_setaffinity(0, {processors[index]})

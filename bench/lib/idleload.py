@@ -48,8 +48,6 @@ def main() -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if most < FIRST + count + BESIDE:
         sys.exit(f"{count} connections need {FIRST + count + BESIDE} descriptors, {most} are given")
-    for pid in (0, server):
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, most))
     idle = []
     for number in range(FIRST + count):
         if number == FIRST:

@@ -3,9 +3,10 @@
 import json
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
-from growth import COUNTS, GROWING, Costs, table
+from growth import COUNTS, GROWING, Costs, counts_of, measured, table
 from peer import PEERS
 from workloads import PARALLEL, TARGETS, WORKLOADS
 
@@ -52,11 +53,26 @@ def test_a_target_names_a_workload_and_one_of_its_sizes() -> None:
 def test_what_grows_is_a_workload_of_one_number() -> None:
     workloads = {each.name: each for each in WORKLOADS}
     for name in GROWING:
-        assert len(workloads[name].sizes[0]) == 1 and workloads[name].cpu_metric == "cpu_ns"
+        assert len(workloads[name].sizes[0]) == 1 and workloads[name].cpu_metric
+
+
+def test_what_would_take_too_much_memory_or_too_many_descriptors_ends_early() -> None:
+    assert counts_of("spawn", "gopy", quick=False) == list(COUNTS)
+    assert counts_of("echo", "gopy", quick=False)[-1] == 10_000
+    assert counts_of("daisy", "gevent", quick=False)[-1] == 100_000
+    assert counts_of("daisy", "gopy", quick=True)[-1] == 10_000
+    assert COUNTS[-1] == 1_000_000
+
+
+def test_growth_stops_when_its_time_is_over(capsys: pytest.CaptureFixture[str]) -> None:
+    options = Namespace(seconds=0, rounds=1, quick=True, python=sys.executable)
+    spawn = [each for each in WORKLOADS if each.name == "spawn"]
+    assert measured(spawn, [PEERS["gopy"]], options) == {}
+    assert capsys.readouterr().out == "the time is over: 1,000 and more are left out\n"
 
 
 def test_growth_is_told_in_multiples_of_the_cost_of_few() -> None:
-    few, _, _, _, many = COUNTS
+    few, many = 1_000, 100_000
     costs: Costs = {("spawn", "gopy", few): [100.0, 120.0, 110.0], ("spawn", "gopy", many): [220.0]}
     assert [*table(costs)] == [
         "| workload | peer | 1,000: ns | 100,000 |",
