@@ -85,9 +85,10 @@ PLOT = $(if $(ARGS),bench/.build/growth.png,docs/growth.png)
 
 bench: $(VENV)/.has-bench ## measure gopy and its peers, and renew docs/performance.md; ARGS='--quick'
 	@mkdir -p bench/.build; if [ -n "$(ARGS)" ]; then rm -f $(FIGURES); fi
-	$(PY) bench/run.py --json bench/.build/results.json --markdown $(FIGURES) \
-		$(if $(wildcard $(FREETHREADED)),--freethreaded $(FREETHREADED)) $(ARGS)
-	@if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory bench-growth bench-costs; fi
+	@status=0; $(PY) bench/run.py --json bench/.build/results.json --markdown $(FIGURES) \
+		$(if $(wildcard $(FREETHREADED)),--freethreaded $(FREETHREADED)) $(ARGS) || status=1; \
+	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory bench-growth bench-costs || status=1; fi; \
+	exit $$status
 
 bench-growth: $(VENV)/.has-bench ## measure one task's cost as their number grows: a table and a plot
 	@mkdir -p bench/.build; if [ -n "$(ARGS)" ]; then rm -f $(FIGURES); fi

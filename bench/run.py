@@ -6,7 +6,7 @@
     run.py --workloads spawn,echo --peers gopy,gevent
     run.py --python /path/python               whose peers are measured
     run.py --json FILE --markdown FILE         also as pyperf reads it; also ratios for the docs
-    run.py --freethreaded /path/python3.13t    also parallel.py, under that
+    run.py --freethreaded /path/python3.13t    the interpreter of parallel.py, the last workload
 
 Peers take turns, A B C A B C …, so that a slow minute of the machine hits all alike.
 """
@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    names = [workload.name for workload in WORKLOADS]
+    names = [*(workload.name for workload in WORKLOADS), "parallel"]
     parser.add_argument("--workloads", default="", help=", ".join(names))
     parser.add_argument("--peers", default=",".join(PEERS), help="default: %(default)s")
     parser.add_argument("--python", default=sys.executable, help="the interpreter of the peers")
@@ -40,10 +40,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds")
     parser.add_argument("--json", metavar="FILE", help="write what was measured, as pyperf does")
     parser.add_argument("--markdown", metavar="FILE", help="write all peers in ratios to gopy")
-    parser.add_argument("--freethreaded", metavar="PYTHON", help="parallel.py under that, too")
+    parser.add_argument("--freethreaded", metavar="PYTHON", help="parallel.py's")
     parser.add_argument("--seconds", type=float, help="of load on a server, each round")
     options = parser.parse_args()
-    default = [each.name for each in WORKLOADS if not (each.optional and options.quick)]
+    left_out = {each.name for each in WORKLOADS if each.optional and options.quick}
+    default = [name for name in names if name not in left_out]
     options.workloads = options.workloads.split(",") if options.workloads else default
     options.peers = options.peers.split(",")
     unknown = {*options.workloads} - {*names} | {*options.peers} - {*PEERS}
@@ -87,11 +88,14 @@ def run_workload(
 
 def run_parallel(options: argparse.Namespace, rows: Rows) -> None:
     """Add the rows of parallel.py, from the interpreter that is free-threaded."""
+    if not options.freethreaded:
+        print("- parallel is left out: no --freethreaded")
+        return
     print("parallel", file=sys.stderr, flush=True)
     try:
         found = parallel(options.freethreaded, options.rounds or (3 if options.quick else 5))
     except Failed as failure:
-        print(f"- parallel.py is left out: {failure}")
+        print(f"- parallel is left out: {failure}")
         return
     for workload in PARALLEL:
         rows[workload.name, 0, "gopy"] = found[workload.name.removeprefix("parallel-")]
@@ -107,7 +111,7 @@ def main() -> int:
     try:
         for workload in chosen:
             run_workload(workload, options, peers, rows)
-        if options.freethreaded:
+        if "parallel" in options.workloads:
             run_parallel(options, rows)
     except KeyboardInterrupt:
         print("interrupted: what follows is what there is", file=sys.stderr)

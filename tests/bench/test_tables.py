@@ -8,7 +8,9 @@ from results import as_pyperf
 from summary import summary
 from tables import Rows, ratio, ratios
 
-SIZES = {"spawn": ((1_000,),), "echo": ((50,),), "memory": ((10,), (100,)), "flat": ((9,),)}
+SIZES = {"spawn": ((1_000,),), "echo": ((50,),), "memory": ((10,), (100,)), "flat": ((9,),)} | {
+    "parallel-pairs": ((8,),)
+}
 
 
 BEGIN, END = marks("measured")
@@ -49,6 +51,7 @@ ROWS: Rows = {
     ("echo", 0, "gevent"): served(100),
     ("memory", 1, "gopy"): [{"bytes_each": 7000.0}],
     ("flat", 0, "gopy"): [{"growth_percent": -0.1}],
+    ("parallel-pairs", 0, "gopy"): [{"times_one_p": 1.5}],
 }
 
 
