@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 
 import pytest
-from growth import COUNTS, GROWING, Costs, counts_of, measured, table
+from growth import COUNTS, GROWING, Costs, counts_of, in_order, measured, table
 from peer import PEERS
 from workloads import PARALLEL, TARGETS, WORKLOADS
 
@@ -64,11 +64,21 @@ def test_what_would_take_too_much_memory_or_too_many_descriptors_ends_early() ->
     assert COUNTS[-1] == 1_000_000
 
 
+def test_peers_take_turns_and_the_millions_of_one_come_before_anothers() -> None:
+    options = Namespace(rounds=None, quick=False)
+    two = [each for each in WORKLOADS if each.name in ("spawn", "timers")]
+    order = [*in_order(two, [PEERS["gopy"], PEERS["go"]], options)]
+    small = [peer.name for _, peer, count in order if count == 1_000]
+    assert small == ["gopy", "go"] * 6
+    large = [(peer.name, workload.name) for workload, peer, count in order if count == 1_000_000]
+    assert large == [("gopy", "spawn"), ("gopy", "timers"), ("go", "spawn"), ("go", "timers")]
+
+
 def test_growth_stops_when_its_time_is_over(capsys: pytest.CaptureFixture[str]) -> None:
     options = Namespace(seconds=0, rounds=1, quick=True, python=sys.executable)
     spawn = [each for each in WORKLOADS if each.name == "spawn"]
     assert measured(spawn, [PEERS["gopy"]], options) == {}
-    assert capsys.readouterr().out == "the time is over: 1,000 and more are left out\n"
+    assert capsys.readouterr().out == "the time is over: spawn gopy 1,000 and later are left out\n"
 
 
 def test_growth_is_told_in_multiples_of_the_cost_of_few() -> None:

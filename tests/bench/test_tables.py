@@ -8,8 +8,12 @@ from results import as_pyperf
 from summary import summary
 from tables import Rows, ratio, ratios
 
-SIZES = {"spawn": ((1_000,),), "echo": ((50,),), "memory": ((10,), (100,)), "flat": ((9,),)} | {
-    "parallel-pairs": ((8,),)
+SIZES = {
+    "spawn": ((1_000,),),
+    "echo": ((50,),),
+    "memory": ((10,), (100,)),
+    "flat": ((9,),),
+    "parallel-pairs": ((8,),),
 }
 
 
