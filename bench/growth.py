@@ -36,6 +36,7 @@ COUNTS = (1_000, 10_000, 100_000, 1_000_000)
 MOST = {"echo": 10_000}
 HEAVY = {("daisy", "gevent"), ("daisy", "asyncio"), ("sleepers", "gevent")}
 SECONDS = 280
+COLUMNS = 3  # of the plot
 
 # (workload, peer, how many) -> processor time of one in ns, a figure for each round
 Costs = dict[tuple[str, str, int], list[float]]
@@ -136,10 +137,14 @@ def draw(costs: Costs, path: str) -> None:
     """Write a plot of costs to path, a field for each workload."""
     pyplot = importlib.import_module("matplotlib.pyplot")
     workloads = list(dict.fromkeys(key[0] for key in costs))
-    figure, fields = pyplot.subplots(
-        1, len(workloads), figsize=(4 * len(workloads), 4), squeeze=False, layout="constrained"
+    rows = -(-len(workloads) // COLUMNS)
+    figure, grid = pyplot.subplots(
+        rows, COLUMNS, figsize=(4 * COLUMNS, 3.4 * rows), squeeze=False, layout="constrained"
     )
-    for field, workload in zip(fields[0], workloads, strict=True):
+    fields = [field for row in grid for field in row]
+    for empty in fields[len(workloads) :]:
+        empty.axis("off")
+    for field, workload in zip(fields, workloads, strict=False):
         for peer in dict.fromkeys(key[1] for key in costs if key[0] == workload):
             points = sorted((key[2], costs[key]) for key in costs if key[:2] == (workload, peer))
             middle = [statistics.median(each) for _, each in points]
@@ -149,8 +154,9 @@ def draw(costs: Costs, path: str) -> None:
             field.errorbar(counts, middle, [below, above], marker="o", capsize=3, label=peer)
         field.set(xscale="log", yscale="log", title=workload, xlabel="how many")
         field.grid(alpha=0.3)
-    fields[0][0].set_ylabel("processor time of one, ns")
-    fields[0][0].legend()
+    for row in grid:
+        row[0].set_ylabel("processor time of one, ns")
+    figure.legend(*fields[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     figure.savefig(path, dpi=120)
 
 
