@@ -28,7 +28,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-freethreaded test-reference stress soak fuzz bench bench-growth bench-instructions bench-threads lint docs clean
+.PHONY: help demo test test-freethreaded test-reference stress soak fuzz bench bench-costs bench-growth bench-instructions bench-threads lint docs clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,14 +79,24 @@ fuzz: $(VENV)/.has-test ## fuzz what takes strangers' bytes apart; ARGS='url --s
 	@$(PIP) atheris 2>/dev/null || echo "no atheris for $(PYTHON): inputs are made by chance alone"
 	PYTHONPATH=tests/support $(PY) -m fuzzing $(ARGS)
 
-bench: $(VENV)/.has-bench ## measure gopy and its peers, also as they grow; ARGS='--quick'
-	@mkdir -p bench/.build
-	$(PY) bench/run.py --json bench/.build/results.json --markdown bench/.build/results.md $(ARGS)
-	@if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory bench-growth; fi
+# Where figures go: whole measurements renew the docs, parts of them (with ARGS) do not.
+FIGURES = $(if $(ARGS),bench/.build/performance.md,docs/performance.md)
+PLOT = $(if $(ARGS),bench/.build/growth.png,docs/growth.png)
+
+bench: $(VENV)/.has-bench ## measure gopy and its peers, and renew docs/performance.md; ARGS='--quick'
+	@mkdir -p bench/.build; if [ -n "$(ARGS)" ]; then rm -f $(FIGURES); fi
+	@status=0; $(PY) bench/run.py --json bench/.build/results.json --markdown $(FIGURES) \
+		$(if $(wildcard $(FREETHREADED)),--freethreaded $(FREETHREADED)) $(ARGS) || status=1; \
+	if [ -z "$(ARGS)" ]; then $(MAKE) --no-print-directory bench-growth bench-costs || status=1; fi; \
+	exit $$status
 
 bench-growth: $(VENV)/.has-bench ## measure one task's cost as their number grows: a table and a plot
-	@mkdir -p bench/.build
-	$(PY) bench/growth.py --plot bench/.build/growth.png $(ARGS)
+	@mkdir -p bench/.build; if [ -n "$(ARGS)" ]; then rm -f $(FIGURES); fi
+	$(PY) bench/growth.py --plot $(PLOT) --markdown $(FIGURES) $(ARGS)
+
+bench-costs: $(VENV)/.has-bench ## measure what a switch, a send and a goroutine cost, in both builds
+	@mkdir -p bench/.build; if [ -n "$(ARGS)" ]; then rm -f $(FIGURES); fi
+	$(PY) bench/costs.py --markdown $(FIGURES) $(ARGS)
 
 bench-instructions: $(VENV)/.has-runtime ## count instructions under valgrind; ARGS=--write keeps them
 	$(PY) bench/instructions.py $(ARGS)

@@ -49,6 +49,15 @@ class Peer:
         path = os.pathsep.join([str(LIB), str(ROOT)])
         return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **self.env}
 
+    def version(self, python: str) -> str:
+        """Return the version of what its programs run on, empty if it has none of its own."""
+        if self.is_go:
+            named = subprocess.run([_go(python), "version"], capture_output=True, text=True)
+            return named.stdout.split()[2].removeprefix("go")
+        code = f"from importlib.metadata import version; print(version('{self.name}'))"
+        found = subprocess.run([python, "-c", code], capture_output=True, text=True)
+        return found.stdout.strip()
+
     def missing(self, python: str) -> str:
         """Return why it can't run under python, empty if it can."""
         if self.is_go:
@@ -71,12 +80,16 @@ def _has_twins(python: str, env: dict[str, str]) -> bool:
     return subprocess.run([python, "-c", code], env=env).returncode == 0
 
 
+def _go(python: str) -> str:
+    beside = Path(python).parent / "go"  # where pip puts the go command
+    return str(beside) if beside.exists() else shutil.which("go") or ""
+
+
 @cache
 def _build(python: str) -> str:
     """Build all of Go's programs; return why that can't be, empty once it is done."""
-    beside = Path(python).parent / "go"  # where pip puts the go command
-    go = str(beside) if beside.exists() else shutil.which("go")
-    if go is None:
+    go = _go(python)
+    if not go:
         return "no go command"
     GO_BUILT.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
@@ -98,6 +111,7 @@ PEERS = {
         Peer("asyncio", "asyncio", "asyncio"),
         Peer("uvloop", "asyncio", "uvloop", {"BENCH_LOOP": "uvloop"}),
         Peer("trio", "trio", "trio"),
+        Peer("threading", "threading", "threading"),
         Peer("go", "go", "", {"GOMAXPROCS": "1"}),
     )
 }

@@ -5,7 +5,7 @@
 
 A benchmark is named after workload, N and peer; each round is a run of one value.  Servers
 are seconds a request.  Processor time is a benchmark of its own, ``… cpu``.  What may be
-nothing at all (a growth) has no place in the format.
+nothing at all (a growth), or is no span (two Ps beside one), has no place in the format.
 """
 
 import json
@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from tables import Rows, Sizes
-from workloads import WORKLOADS, Workload
+from workloads import PARALLEL, WORKLOADS, Workload
 
 VERSION = "1.0"  # of pyperf's format
 
@@ -30,7 +30,7 @@ def write(path: str, rows: Rows, sizes: Sizes, python: str) -> None:
 
 def as_pyperf(rows: Rows, sizes: Sizes) -> dict[str, Any]:
     """Return rows as pyperf's format has them."""
-    workloads = {each.name: each for each in WORKLOADS}
+    workloads = {each.name: each for each in (*WORKLOADS, *PARALLEL)}
     benchmarks = []
     for (name, index, peer), turns in rows.items():
         workload, size = workloads[name], sizes[name][index]
@@ -46,7 +46,7 @@ def _values(
 ) -> Iterator[tuple[str, str, list[float]]]:
     if not rows:
         return
-    if workload.is_server:
+    if workload.counts_requests:
         yield "", "second", [1 / row["requests_per_second"] for row in rows]
         cpu = [row["server_us"] / 1e6 for row in rows]
     elif workload.metric == "bytes_each":

@@ -6,12 +6,13 @@ its load to processor 1, where the machine has two: neither then takes the other
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peer import LIB, Peer
+from peer import HERE, LIB, ROOT, Peer
 from workloads import Workload
 
 
@@ -52,6 +53,27 @@ def measure(
     return _row(done.returncode, done.stdout, done.stderr)
 
 
+def parallel(python: str, rounds: int) -> dict[str, list[dict[str, float] | None]]:
+    """Run parallel.py under python, without a GIL; return the rows of what it has.
+
+    Raises:
+        Failed: it ended with an error, or there is a GIL.
+    """
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHON_GIL": "0"}
+    command = [python, str(HERE / "parallel.py"), "--json", "--rounds", str(rounds)]
+    try:
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600)
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        raise Failed(str(failure)) from None
+    if done.returncode:
+        raise Failed(f"exit {done.returncode}: {done.stderr.strip()[-200:]}")
+    found = json.loads(done.stdout)
+    if found["gil"]:
+        raise Failed("that interpreter has a GIL")
+    rows: dict[str, list[dict[str, float] | None]] = found["rows"]
+    return rows
+
+
 def _server(
     command: list[str],
     env: dict[str, str],
@@ -87,6 +109,8 @@ def _server(
         server.kill()
         server.wait()
     row = _row(done.returncode, done.stdout, done.stderr)
+    if "requests" not in row:
+        return row
     return {
         "requests_per_second": row["requests"] / row["seconds"],
         "server_us": row["server_cpu"] / row["requests"] * 1e6,
@@ -111,6 +135,8 @@ def _pin_to_1() -> None:
 
 
 def _pin(index: int) -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a descriptor for each connection
     processors = sorted(os.sched_getaffinity(0))
     if len(processors) > 1:
         os.sched_setaffinity(0, {processors[index]})

@@ -6,26 +6,28 @@ measured on, as nanoseconds do not.
 """
 
 import statistics
-import sys
+import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
+from peer import Peer
 from tables import Rows, Sizes, ratios
 from workloads import WORKLOADS
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 OURS = "gopy"
 
 
-def write(path: Path, rows: Rows, sizes: Sizes) -> None:
-    """Put the tables into the file: between its marks; a file that isn't there is made."""
-    text = path.read_text() if path.exists() else f"{BEGIN}\n{END}\n"
-    if BEGIN not in text or END not in text:
-        sys.exit(f"{path} is left as it is: it has no line {BEGIN} before one {END}")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    lines = "\n".join(summary(rows, sizes))
-    path.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}")
+def made_with(peers: list[Peer], python: str, quick: bool) -> Iterator[str]:
+    """Yield a paragraph: which versions were compared."""
+    code = "import platform as p; print(p.python_implementation(), p.python_version())"
+    asked = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    versions = {each.name: each.version(python) for each in peers}
+    named = [f"{name} {version}" for name, version in versions.items() if version]
+    yield ""
+    yield (
+        "Measured with "
+        + ", ".join([asked.stdout.strip(), *named])
+        + ("; smaller and shorter than usual, `--quick`." if quick else ".")
+    )
 
 
 def summary(rows: Rows, sizes: Sizes) -> Iterator[str]:

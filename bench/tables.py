@@ -1,4 +1,4 @@
-"""Turns rows into Markdown: a table for each workload, and gopy against its targets.
+"""Turns rows into Markdown: a table for each workload.
 
 A ratio compares two peers within one round, minutes apart at most; what is shown is the
 median of the rounds' ratios, so that a slow hour of the machine falls out.
@@ -7,7 +7,7 @@ median of the rounds' ratios, so that a slow hour of the machine falls out.
 import statistics
 from collections.abc import Iterator
 
-from workloads import TARGETS, WORKLOADS, Target, Workload
+from workloads import PARALLEL, WORKLOADS, Workload
 
 # (workload, index of the size, peer) -> a row for each round, None where it failed
 Key = tuple[str, int, str]
@@ -20,7 +20,7 @@ AGAINST = ["gevent", "asyncio"]
 
 def tables(rows: Rows, sizes: Sizes) -> Iterator[str]:
     """Yield the lines of every measured workload's table."""
-    for workload in WORKLOADS:
+    for workload in (*WORKLOADS, *PARALLEL):
         for index, size in enumerate(sizes.get(workload.name, ())):
             peers = [key[2] for key in rows if key[:2] == (workload.name, index)]
             if peers:
@@ -28,22 +28,10 @@ def tables(rows: Rows, sizes: Sizes) -> Iterator[str]:
                 yield from _table(workload, index, peers, rows)
 
 
-def targets(rows: Rows) -> Iterator[str]:
-    """Yield the lines of the table of targets, as far as they were measured."""
-    yield "\n### Targets\n"
-    yield "| workload | N | asked | measured | |"
-    yield "|:--|--:|:--|--:|:--|"
-    for target in TARGETS:
-        workload = next(each for each in WORKLOADS if each.name == target.workload)
-        line = _target(workload, target, rows)
-        if line:
-            yield line
-
-
 def _table(workload: Workload, index: int, peers: list[str], rows: Rows) -> Iterator[str]:
     heads = ["peer", f"median {workload.unit}", "spread"]
     heads += [f"times better than {peer}" for peer in AGAINST if peer in peers]
-    heads += ["server µs", "client µs", "server busy"] if workload.is_server else []
+    heads += ["server µs", "client µs", "server busy"] if workload.counts_requests else []
     heads += ["CPU ns", "spread"] if workload.metric == "wall_ns" else []
     yield "| " + " | ".join([*heads, "rounds"]) + " |"
     yield "|:--|" + "--:|" * len(heads)
@@ -58,7 +46,7 @@ def _table(workload: Workload, index: int, peers: list[str], rows: Rows) -> Iter
             if other in peers:
                 value = ratio(mine, rows[workload.name, index, other], workload.metric)
                 cells.append("" if other == peer or value is None else f"{value:.2f}")
-        if workload.is_server:
+        if workload.counts_requests:
             cells += [f"{_median(good, name):.1f}" for name in ("server_us", "client_us")]
             cells.append(f"{_median(good, 'server_busy'):.0%}")
         if workload.metric == "wall_ns":
@@ -85,32 +73,12 @@ def ratios(ours: Turns, theirs: Turns, metric: str) -> list[float]:
     ]
     if metric == "growth_percent":
         return []
-    more_is_better = metric == "requests_per_second"
+    more_is_better = metric in ("requests_per_second", "times_one_p")
     return [
         mine / other if more_is_better else other / mine
         for mine, other in pairs
         if mine > 0 and other > 0
     ]
-
-
-def _target(workload: Workload, target: Target, rows: Rows) -> str:
-    ours = rows.get((target.workload, target.size, "gopy"))
-    if not ours or not any(ours):
-        return ""
-    name = f"| {target.workload} | {('first', 'second')[target.size]} |"
-    if target.factor:
-        theirs = rows.get((target.workload, target.size, target.peer), [])
-        value = ratio(ours, theirs, workload.metric)
-        if value is None:
-            return ""
-        met = value >= target.factor
-        asked, measured = f"{target.factor:g} times {target.peer}", f"{value:.2f}"
-    else:
-        figure = _median([row for row in ours if row], workload.metric)
-        met = abs(figure) <= target.limit
-        asked = f"at most {target.limit:,g} {workload.unit}"
-        measured = f"{figure:,.1f}"
-    return f"{name} {asked} | {measured} | {'met' if met else '**missed**'} |"
 
 
 def _figures(values: list[float]) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """What is measured: each workload's sizes and unit, and what is asked of gopy.
 
-A figure is better when it is smaller, but for requests a second.
+A figure is better when it is smaller, but for requests a second and for speed on two Ps.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -17,9 +18,10 @@ class Workload:
     metric: str = "wall_ns"
     unit: str = "ns"
     most_rounds: int = 99
-    optional: bool = False  # only if asked for
+    optional: bool = False  # with --quick only if asked for
     load: tuple[str, ...] = ("loadgen.py",)  # the program that loads a server, and its options
     named: str = ""  # the programs, where they aren't named as the workload is
+    serves: bool = False  # a server whose requests are not what counts
 
     @property
     def program(self) -> str:
@@ -29,25 +31,33 @@ class Workload:
     @property
     def is_server(self) -> bool:
         """Whether its programs serve, and are loaded from outside."""
+        return self.serves or self.counts_requests
+
+    @property
+    def counts_requests(self) -> bool:
+        """Whether its figure is how many requests are answered, of which more is better."""
         return self.metric == "requests_per_second"
 
     @property
     def cpu_metric(self) -> str:
         """The figure of its rows that is processor time, empty where that tells nothing."""
-        if self.is_server:
+        if self.counts_requests:
             return "server_us"
         return "cpu_ns" if self.metric == "wall_ns" else ""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked of gopy: to be so many times better than a peer, or to stay under a limit."""
+    """What is asked of a build: to be so many times better than a peer, or to keep to a limit."""
 
     workload: str
     size: int
-    peer: str
+    peer: str = ""
     factor: float = 0.0
-    limit: float = 0.0
+    limit: float = 0.0  # at most
+    least: float = 0.0  # at least
+    build: str = "gopy"
+    metric: str = ""  # of the rows, where it isn't the workload's
 
 
 WORKLOADS = [
@@ -150,10 +160,22 @@ WORKLOADS = [
     Workload(
         "echo",
         "TCP echo of 64 bytes over N connections, one processor each side",
-        ((50,),),
-        ((50,),),
+        ((50,), (1_000,)),
+        ((50,), (1_000,)),
         metric="requests_per_second",
         unit="requests/s",
+    ),
+    Workload(
+        "idle-connection",
+        "N open connections that send nothing; resident memory of one in the server",
+        ((10_000,),),
+        ((10_000,),),
+        metric="bytes_each",
+        unit="bytes",
+        most_rounds=3,
+        load=("idleload.py",),
+        named="echo",
+        serves=True,
     ),
     Workload(
         "accept",
@@ -203,16 +225,71 @@ WORKLOADS = [
     ),
 ]
 
+# Of `parallel.py`, which runs under a free-threaded interpreter.
+PARALLEL = [
+    Workload(
+        f"parallel-{what}",
+        f"free-threaded: {how}, 2 Ps; speed of one P",
+        ((8,),),
+        ((8,),),
+        metric="times_one_p",
+        unit="times",
+        most_rounds=1,
+    )
+    for what, how in (
+        ("compute", "N goroutines that compute"),
+        ("pairs", "N pairs that talk over channels"),
+    )
+]
+
+PYTHONS = ("gevent", "asyncio", "uvloop", "trio")
+
+
+def _asked(
+    workload: str, size: int = 0, metric: str = "", build: str = "gopy", **factors: float
+) -> Iterator[Target]:
+    for peer, factor in factors.items():
+        yield Target(workload, size, peer, factor, metric=metric, build=build)
+
+
+def _every(factor: float, *without: str) -> dict[str, float]:
+    return {peer: factor for peer in PYTHONS if peer not in without}
+
+
 TARGETS = [
-    Target("spawn", 0, "gevent", factor=15),
-    Target("pingpong", 0, "gevent", factor=4),
-    Target("pingpong", 0, "asyncio", factor=4),
-    Target("buffered", 0, "gevent", factor=1),
-    Target("gosched", 0, "gevent", factor=3),
-    Target("gosched", 1, "gevent", factor=3),
-    Target("blocking", 0, "asyncio", factor=1),
-    Target("echo", 0, "gevent", factor=1.8),
-    Target("echo", 0, "asyncio", factor=1),
-    Target("memory", 1, "", limit=7400),
-    Target("flat", 0, "", limit=5),
+    *_asked("spawn", go=1, gevent=40, asyncio=10),
+    *_asked("pingpong", go=1 / 2.5, gevent=8, asyncio=8, uvloop=8),
+    *_asked("buffered", go=1 / 3, gevent=2),
+    *_asked("gosched", 0, go=1 / 5, gevent=5),
+    *_asked("gosched", 1, go=1 / 5, gevent=5),
+    *_asked("select4", go=1 / 3, **_every(5, "gevent", "trio")),  # which have no select
+    *_asked("workers", go=1 / 4, **_every(3)),
+    *_asked("sieve", go=1 / 4, **_every(3)),
+    *_asked("daisy", 0, go=1 / 4, **_every(3)),
+    *_asked("daisy", 1, go=1 / 4, **_every(3)),
+    *_asked("mutex", 0, gevent=1, threading=1),
+    *_asked("mutex", 1, gevent=1, threading=1),
+    *_asked("sleepers", metric="cpu_ns", gevent=5, asyncio=5),
+    *_asked("sleepers", metric="late_p99_ms", uvloop=1),
+    *_asked("blocking", asyncio=1),
+    *_asked("echo", 0, gevent=2.3, uvloop=0.95, go=0.9),
+    *_asked("echo", 1, gevent=2, uvloop=1),
+    *_asked("accept", go=1, gevent=1.8),
+    Target("idle-connection", 0, limit=4200),
+    Target("memory-million", 0, limit=3400),
+    # The load costs as much as the server: processor time is what tells servers apart.
+    *_asked("tls-echo", metric="server_us", gevent=2),
+    *_asked("tls-handshake", metric="server_us", go=0.6),
+    Target("parallel-compute", 0, least=1.8),
+    Target("parallel-pairs", 0, least=1.4),
+    Target("flat", 0, limit=5),
+    # The reference in Python.
+    *_asked("spawn", build="gopy-pure", gevent=15),
+    *_asked("pingpong", build="gopy-pure", gevent=4, asyncio=4),
+    *_asked("buffered", build="gopy-pure", gevent=1),
+    *_asked("gosched", 0, build="gopy-pure", gevent=3),
+    *_asked("gosched", 1, build="gopy-pure", gevent=3),
+    *_asked("echo", 0, build="gopy-pure", gevent=1.8, asyncio=1),
+    Target("memory", 1, limit=7400, build="gopy-pure"),
+    Target("flat", 0, limit=5, build="gopy-pure"),
 ]

@@ -44,6 +44,11 @@ def rss_bytes() -> int:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def late_p99(seconds: list[float]) -> float:
+    """Return how late nearly all of what woke was, but the last hundredth: in milliseconds."""
+    return sorted(seconds)[len(seconds) * 99 // 100] * 1000
+
+
 def check(what: str, got: object, want: object) -> None:
     """End the program with an error unless got equals want: no figure without its result."""
     if got != want:

@@ -1,6 +1,8 @@
 """The count of instructions: what is a regression, what is kept, what is said without valgrind."""
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import instructions
@@ -69,3 +71,18 @@ def test_without_valgrind_it_says_so_and_is_no_failure(
     monkeypatch.setattr(instructions.shutil, "which", lambda _: None)
     assert told(monkeypatch) == 0
     assert capsys.readouterr().out == "instructions are not counted: there is no valgrind\n"
+
+
+@pytest.mark.skipif(shutil.which("valgrind") is None, reason="there is no valgrind")
+def test_a_round_trip_takes_no_more_instructions_than_before() -> None:
+    key = instructions.interpreter(sys.executable)
+    counts: dict[str, float] = json.loads(instructions.KEPT.read_text()).get(key, {})
+    before = counts.get(instructions.SMALL_KEY)
+    if before is None:
+        pytest.skip(f"no counts are kept for {key}")
+    for _ in range(2):  # chance only ever adds
+        now = instructions.per_item(instructions.SMALL, sys.executable, instructions.SMALL_SIZE, 1)
+        said, is_worse = instructions.verdict(now, before)
+        if not is_worse:
+            return
+    pytest.fail(f"{now:,.0f} instructions a round trip, {before:,.0f} before: {said}")

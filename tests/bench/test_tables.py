@@ -3,11 +3,21 @@
 from pathlib import Path
 
 import pytest
+from page import fill, marks
 from results import as_pyperf
-from summary import BEGIN, END, summary, write
+from summary import summary
 from tables import Rows, ratio, ratios
 
-SIZES = {"spawn": ((1_000,),), "echo": ((50,),), "memory": ((10,), (100,)), "flat": ((9,),)}
+SIZES = {
+    "spawn": ((1_000,),),
+    "echo": ((50,),),
+    "memory": ((10,), (100,)),
+    "flat": ((9,),),
+    "parallel-pairs": ((8,),),
+}
+
+
+BEGIN, END = marks("measured")
 
 
 def timed(*wall_ns: float) -> list[dict[str, float] | None]:
@@ -45,6 +55,7 @@ ROWS: Rows = {
     ("echo", 0, "gevent"): served(100),
     ("memory", 1, "gopy"): [{"bytes_each": 7000.0}],
     ("flat", 0, "gopy"): [{"growth_percent": -0.1}],
+    ("parallel-pairs", 0, "gopy"): [{"times_one_p": 1.5}],
 }
 
 
@@ -59,18 +70,18 @@ def test_the_summary_has_a_column_for_each_peer_and_ratios_with_their_spread() -
 def test_a_page_keeps_what_stands_around_the_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# Title\n\n{BEGIN}\nold\n{END}\n\n## After\n")
-    write(page, ROWS, SIZES)
+    fill(page, "measured", summary(ROWS, SIZES))
     text = page.read_text()
     assert text.startswith(f"# Title\n\n{BEGIN}\n")
     assert text.endswith(f"{END}\n\n## After\n")
     assert "old" not in text
-    write(page, ROWS, SIZES)
+    fill(page, "measured", summary(ROWS, SIZES))
     assert page.read_text() == text
 
 
 def test_a_new_file_has_only_what_was_measured(tmp_path: Path) -> None:
     page = tmp_path / "new.md"
-    write(page, ROWS, SIZES)
+    fill(page, "measured", summary(ROWS, SIZES))
     text = page.read_text()
     assert text.startswith(BEGIN) and text.endswith(f"{END}\n") and "spawn" in text
 
@@ -79,7 +90,7 @@ def test_a_page_without_marks_is_not_written_over(tmp_path: Path) -> None:
     page = tmp_path / "other.md"
     page.write_text("# Somebody's own\n")
     with pytest.raises(SystemExit, match="measured: begin"):
-        write(page, ROWS, SIZES)
+        fill(page, "measured", summary(ROWS, SIZES))
     assert page.read_text() == "# Somebody's own\n"
 
 
