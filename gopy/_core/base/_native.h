@@ -82,12 +82,27 @@ static inline PyObject *gopy_take_error(void) {
 /* Whether contextvars have ever been used here: a context may still be empty. */
 static inline int gopy_has_context(void) { return PyThreadState_Get()->context != NULL; }
 
-/* Where the Python function that called us stands: its code, a new reference, or NULL. */
-static inline PyObject *gopy_caller(int *lasti) {
+/* How many of them have a value here. */
+static inline Py_ssize_t gopy_context_size(void) {
+    PyObject *context = PyThreadState_Get()->context;
+    return context == NULL ? 0 : PyObject_Size(context);
+}
+
+/* Where the Python function that called us stands, or so many below it: its code, a new reference,
+ * or NULL. */
+static inline PyObject *gopy_caller(int below, int *lasti) {
     PyFrameObject *frame = PyEval_GetFrame();
+    Py_XINCREF(frame);
+    while (below-- > 0 && frame != NULL) {
+        PyFrameObject *back = PyFrame_GetBack(frame);
+        Py_DECREF(frame);
+        frame = back;
+    }
     if (frame == NULL) return NULL;
     *lasti = PyFrame_GetLasti(frame);
-    return (PyObject *)PyFrame_GetCode(frame);
+    PyObject *code = (PyObject *)PyFrame_GetCode(frame);
+    Py_DECREF(frame);
+    return code;
 }
 
 /* CPython 3.11 collects wherever something is allocated; it must not under a lock of ours (R1). */

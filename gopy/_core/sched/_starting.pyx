@@ -28,7 +28,8 @@ cdef extern from "_native.h":
     long long gopy_count_up(long long *)
     PyObject *gopy_take_error()
     bint gopy_has_context()
-    PyObject *gopy_caller(int *)
+    Py_ssize_t gopy_context_size() except -1
+    PyObject *gopy_caller(int, int *)
 
 cdef extern from "_chunks.h":
     void gopy_keep_chunks()
@@ -45,7 +46,8 @@ cdef enum:
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef long long ids = 2
 cdef type G = None
-cdef object gosched_slowly = None, put_behind = None, spawn = None, wakep = None
+cdef object gosched_slowly = None, put_behind = None, wakep = None
+cdef object go_slowly = None, spawn_slowly = None
 
 
 def on_gosched(slowly):
@@ -54,10 +56,10 @@ def on_gosched(slowly):
     gosched_slowly = slowly
 
 
-def on_spawn(type kind not None, slowly, put, wake):
+def on_spawn(type kind not None, slow_go, slow_spawn, put, wake):
     """Be told the class of goroutines, GFields' only subclass, and the reference's own ways."""
-    global G, put_behind, spawn, wakep
-    G, spawn, put_behind, wakep = kind, slowly, put, wake
+    global G, go_slowly, put_behind, spawn_slowly, wakep
+    G, go_slowly, spawn_slowly, put_behind, wakep = kind, slow_go, slow_spawn, put, wake
 
 
 def next_id():
@@ -89,13 +91,31 @@ def go(fn, /, *args, **kwargs):
 
     Go: runtime/proc.go newproc
     """
+    cdef GFields g
+    prove_room()
+    g = _start(fn, args, kwargs, 0)
+    return go_slowly(fn, args, kwargs) if g is None else g
+
+
+def spawn(fn, tuple args not None, kwargs, int depth):
+    """Make a goroutine that calls fn(*args, **kwargs), and let it run when its turn comes.
+
+    It counts as created where the caller stands, or depth of its callers below that.
+    """
+    cdef GFields g
+    prove_room()
+    g = _start(fn, args, kwargs, depth)
+    return spawn_slowly(fn, args, kwargs, depth) if g is None else g
+
+
+cdef GFields _start(fn, tuple args, kwargs, int depth):
+    """Make a goroutine, and let it run when its turn comes; return None where C can't do that."""
     cdef object me = running()
     cdef MFields m = None
     cdef PFields p
     cdef GFields g, parent = None, old
     cdef PyObject *code
     cdef int lasti = 0
-    prove_room()
     if type(me) is Stack:
         m = (<Stack>me).m
         parent = (<Stack>me).g_
@@ -104,12 +124,12 @@ def go(fn, /, *args, **kwargs):
         parent = getattr(me, "g", None)
     if (
         parent is None or parent._id == 0 or parent.extra is not None or mode.slow
-        or PySet_GET_SIZE(threads) or not callable(fn) or gopy_has_context()
+        or PySet_GET_SIZE(threads) or not callable(fn) or gopy_context_size()
     ):
-        return spawn(fn, args, kwargs)
-    code = gopy_caller(&lasti)
+        return None
+    code = gopy_caller(depth, &lasti)
     if code is NULL:
-        return spawn(fn, args, kwargs)
+        return None
     g = <GFields>gopy_new(<PyObject *>G, <PyObject *>())
     g._id = gopy_count_up(&ids)
     g.fn = fn

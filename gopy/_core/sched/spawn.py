@@ -172,5 +172,6 @@ def _inherit(g: G, parent: G) -> None:
 
 
 if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
-    go = starting.go
-    starting.on_spawn(G, partial(_go_slowly, depth=1), put_behind, wakep)  # compiled, no frame
+    slow_go = partial(_go_slowly, depth=1)  # compiled, it has no frame
+    starting.on_spawn(G, slow_go, spawn, put_behind, wakep)
+    go, spawn = starting.go, starting.spawn
