@@ -21,9 +21,11 @@ K = TypeVar("K")
 
 TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.task._waits",
+    "gopy._core.timers._heap",
     "gopy._core.netpoll._poller",
     "gopy._core.sched._machine",
     "gopy._core.sched._starting",
+    "gopy._core.sched._timing",
     "gopy._core.fd._socket",
     "gopy._lang._channel",
     "gopy._lang._select",

@@ -13,9 +13,12 @@ sleep beside 40 goroutines of 2 ms ended 113 ms late (R9).
 Go: runtime/proc.go findRunnable, schedule, stealWork
 """
 
+from typing import TYPE_CHECKING
+
 from gopy._core.base import fastpath, probe
 from gopy._core.base.chance import chance
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import twin
 from gopy._core.sched import trace
 from gopy._core.sched.idle import come_back, let_others_have, rest, rest_alone
 from gopy._core.sched.m import M
@@ -301,3 +304,7 @@ def steal(m: M, p: P, now: int) -> G | None:
                 put_behind(m, stolen[1:])
             return stolen[0]
     return None
+
+
+if not TYPE_CHECKING and (timing := twin("gopy._core.sched._timing")) is not None:
+    run_timers = timing.run_timers

@@ -227,7 +227,7 @@ def _gather_timers(p: P, others: list[P]) -> None:
     for each in (p, *others):
         renew(each.mu)
         renew(each.heap.mu)
-    timers: list[Any] = [t for each in (p, *others) for t in list(each.heap.timers.values())]
+    timers: list[Any] = [t for each in (p, *others) for t in each.heap.everyone()]
     for timer in timers:
         heap = timer.heap
         if heap is not p.heap or _is_of_gone(timer.arg):

@@ -27,7 +27,7 @@ from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.optional import twin
 from gopy._core.sched.depth import room
 from gopy._core.sched.p import QUEUE
-from gopy._core.sched.timer import RuntimeTimer
+from gopy._core.sched.timer import RuntimeTimer, tell
 from gopy._core.sched.wake import behind_all, push_next, put_behind
 from gopy._core.task.bubble import Bubble
 from gopy._core.task.g import G
@@ -319,3 +319,6 @@ if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not N
     current, park, ready, gosched = machine.current, machine.park, machine.ready, starting.gosched
     to_hub = machine.to_hub
     on_arrival = machine.on_arrival
+    timing = twin("gopy._core.sched._timing")
+    timing.on_timing(RuntimeTimer, ready, sleep_ns, tell)
+    sleep_ns = timing.sleep_ns

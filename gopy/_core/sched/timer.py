@@ -11,12 +11,13 @@ Go: runtime/time.go timer
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, inside
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import compiled, twin
 from gopy._core.sched.p import P
 from gopy._core.sched.wake import wakep
 from gopy._core.task.bubble import Bubble
@@ -64,15 +65,7 @@ class RuntimeTimer:
         m = getcurrent().m
         p: P = m.p if m.p is not None else m.world.ps[0]
         if p.heap.add(self, when) and fastpath.multi and p is not m.p:
-            w = m.world
-            with w.mu:
-                watched = p.m is not None or w.idle_ms
-                if p.m is None:
-                    w.rouse_watcher()
-                else:
-                    p.m.rouse()
-            if not watched:  # all who were idle have ended
-                wakep(w)
+            tell(m, p)
 
     def fire(self) -> None:
         """Call the function: the heap has let the timer go."""
@@ -83,3 +76,20 @@ class RuntimeTimer:
         if inside.threads:
             inside.refuse()
         return self.number != 0 and self.heap is not None and self.heap.remove(self)
+
+
+def tell(m: Any, p: P) -> None:  # Any: an M, or what stands for one outside
+    """Have whoever looks after p's timers look again: m, which has none, gave it its earliest."""
+    w = m.world
+    with w.mu:
+        watched = p.m is not None or w.idle_ms
+        if p.m is None:
+            w.rouse_watcher()
+        else:
+            p.m.rouse()
+    if not watched:  # all who were idle have ended
+        wakep(w)
+
+
+if not TYPE_CHECKING and (timing := twin("gopy._core.sched._timing")) is not None:
+    RuntimeTimer = compiled(timing.TimerFields, RuntimeTimer)

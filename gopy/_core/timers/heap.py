@@ -21,11 +21,12 @@ Go: runtime/time.go timers
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gopy._core.base import fastpath
 from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.optional import compiled, twin
 
 SMALL = 64
 
@@ -55,6 +56,10 @@ class TimerHeap:
 
     def __len__(self) -> int:
         return len(self.timers)
+
+    def everyone(self) -> list[Timed]:
+        """Return those in here, in no order."""
+        return list(self.timers.values())
 
     def acquire(self) -> bool:
         """Take ``mu`` if several threads use gopy; return whether it must be released."""
@@ -149,3 +154,7 @@ class ShuffledHeap(TimerHeap):
 
 
 _numbers = count(1)
+
+
+if not TYPE_CHECKING and (twins := twin("gopy._core.timers._heap")) is not None:
+    TimerHeap = compiled(twins.HeapFields, TimerHeap)  # a bubble's stays Python's
