@@ -22,6 +22,7 @@ stand behind him: their own waits are charged when they are woken.
 import sys
 from _thread import allocate_lock
 from collections import deque
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from gopy._core import G, chance, current, monotonic_ns, probe
@@ -39,7 +40,7 @@ Key = tuple[bool, Stack]  # whether it is of the mutex profile
 class Record(NamedTuple):
     """What has been charged to a stack."""
 
-    count: float
+    waits: float
     delay_ns: float
 
 
@@ -70,10 +71,10 @@ def set_block_profile_rate(rate: int) -> None:
 
 
 def set_mutex_profile_fraction(rate: int) -> int:
-    """Note in the profile ``mutex``, on average, one in rate waits for mutexes; return the old rate.
+    """Note in the profile ``mutex``, on average, one in rate waits for mutexes.
 
-    1 notes every wait, 0 none any more; less than 0 only returns the rate.  It costs what
-    `set_block_profile_rate` costs.
+    Return the rate that was set before.  1 notes every wait, 0 none any more; less than 0 only
+    returns the rate.  It costs what `set_block_profile_rate` costs.
 
     Raises:
         RuntimeError: somebody else listens at the probes, as a tracer does.
@@ -99,7 +100,7 @@ def contention(of_mutexes: bool) -> dict[Stack, tuple[int, int]]:
     with _adding:
         _add_up()
         return {
-            stack: (round(record.count), round(record.delay_ns))
+            stack: (round(record.waits), round(record.delay_ns))
             for (is_mutex, stack), record in _records.items()
             if is_mutex is of_mutexes
         }
@@ -108,7 +109,7 @@ def contention(of_mutexes: bool) -> dict[Stack, tuple[int, int]]:
 def _listen(block_rate: int, mutex_rate: int) -> None:
     """Listen at the probes while there is a rate."""
     wanted = bool(block_rate or mutex_rate)
-    ours = {"parked": _parked, "readied": _readied}
+    ours: dict[str, Callable[..., None]] = {"parked": _parked, "readied": _readied}
     strangers = [name for name in ours if getattr(probe, name) not in (None, ours[name])]
     if strangers and wanted:
         raise RuntimeError(f"gopy: somebody else listens at the probe {strangers[0]}")
@@ -166,4 +167,4 @@ def _add_up() -> None:
     while _events:
         key, record = _events.popleft()
         before = _records.get(key, Record(0, 0))
-        _records[key] = Record(before.count + record.count, before.delay_ns + record.delay_ns)
+        _records[key] = Record(before.waits + record.waits, before.delay_ns + record.delay_ns)

@@ -3,7 +3,9 @@
 Go: runtime/pprof
 """
 
-from gopy.runtime.pprof import heap, living, waiting  # they enter their profiles
+from gopy.runtime.pprof import heap as heap  # the runtime's profiles enter themselves
+from gopy.runtime.pprof import living as living
+from gopy.runtime.pprof import waiting as waiting
 from gopy.runtime.pprof.cpu import start_cpu_profile, stop_cpu_profile
 from gopy.runtime.pprof.labelling import (
     do,

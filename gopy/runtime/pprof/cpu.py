@@ -66,7 +66,8 @@ def start_cpu_profile(w: Writer) -> None:
     Go: runtime/pprof/pprof.go StartCPUProfile
     """
     global _sampler
-    if isinstance(w, io.TextIOBase) or not callable(getattr(w, "write", None)):
+    file: object = w
+    if isinstance(file, io.TextIOBase) or not callable(getattr(file, "write", None)):
         raise TypeError(f"pprof: want a binary file to write to, not {type(w).__name__}")
     with _mu:
         if _sampler is not None and _sampler.is_alive():
@@ -227,9 +228,7 @@ def _known_threads() -> list[tuple[tuple[int, FrameType], int]]:
     natives = {each.ident: each.native_id for each in threading.enumerate()}
     with _asking:
         frames = sys._current_frames()
-    return [
-        (item, ~native << 3 | 6) for item in frames.items() if (native := natives.get(item[0]))
-    ]
+    return [(item, ~native << 3 | 6) for item in frames.items() if (native := natives.get(item[0]))]
 
 
 def _let_forks_wait() -> None:

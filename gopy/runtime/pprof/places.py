@@ -7,7 +7,7 @@ import ast
 import linecache
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from gopy.runtime.frames import Function, name_of
@@ -23,7 +23,7 @@ class Range(NamedTuple):
     qualname: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def function_around(file: str, line: int) -> Function:
     """Return the function that the line is in; the module itself if it's in none."""
     around = [each for each in _ranges(file) if each.first <= line <= each.last]
@@ -31,7 +31,7 @@ def function_around(file: str, line: int) -> Function:
     return Function(name_of(_module_of(file), inner.qualname), file, inner.first)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ranges(file: str) -> tuple[Range, ...]:
     """Return the functions and classes of file; none if there is no source, or it's no Python."""
     try:

@@ -28,7 +28,7 @@ class Snapshot:
     sample_types: tuple[Kind, ...]
     period_type: Kind
     period: int
-    rows: dict[Row, tuple[int, ...]]
+    rows: Mapping[Row, tuple[int, ...]]
     time_ns: int
     duration_ns: int = 0
     default_type: str = ""
@@ -46,7 +46,7 @@ class Snapshot:
                     self.rows.get(row, nothing), before.rows.get(row, nothing), strict=True
                 )
             )
-            for row in self.rows | before.rows
+            for row in {**self.rows, **before.rows}
         }
         return replace(
             self,

@@ -11,7 +11,7 @@ from time import time_ns
 from gopy.runtime.contention import contention, mutex_profile_fraction
 from gopy.runtime.pprof.printing import pcs_text, stack_text
 from gopy.runtime.pprof.profile import BuiltinProfile, enter
-from gopy.runtime.pprof.snapshot import Kind, Snapshot
+from gopy.runtime.pprof.snapshot import Kind, Row, Snapshot
 
 _CONTENTIONS = Kind("contentions", "count")
 _DELAY = Kind("delay", "nanoseconds")
@@ -30,7 +30,7 @@ class Contention(BuiltinProfile):
         """Return how many waits each stack is charged with, and their nanoseconds."""
         charged = contention(self._name == "mutex")
         longest_first = sorted(charged.items(), key=lambda each: -each[1][1])
-        rows = {(stack, ()): values for stack, values in longest_first}
+        rows: dict[Row, tuple[int, ...]] = {(stack, ()): values for stack, values in longest_first}
         return Snapshot((_CONTENTIONS, _DELAY), _CONTENTIONS, 1, rows, time_ns())
 
     def _text(self, debug: int) -> str:
