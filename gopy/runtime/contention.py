@@ -25,7 +25,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from gopy._core import G, chance, current, monotonic_ns, probe
+from gopy._core import G, chance, current, getcurrent, monotonic_ns, probe
 from gopy.runtime.frames import Stack, stack_of
 
 MUTEXES: Final = {"sync.Mutex.Lock", "sync.RWMutex.RLock", "sync.RWMutex.Lock"}
@@ -137,9 +137,10 @@ def _readied(g: G) -> None:
     if _block_rate and (record := _sampled(delay_ns)) is not None:
         _note((False, stack_of(g.frame())), record)
     if _mutex_rate and reason in MUTEXES and chance.randrange(_mutex_rate) == 0:
-        unlocker = stack_of(sys._getframe(1))
-        if unlocker:  # else its time ran out
-            _note((True, unlocker), Record(_mutex_rate, _mutex_rate * delay_ns))
+        unlocker: G | None = getattr(getcurrent(), "g", None)
+        if unlocker is not None and unlocker.id:  # else a hub: the time ran out
+            record = Record(_mutex_rate, _mutex_rate * delay_ns)
+            _note((True, stack_of(sys._getframe(1))), record)
 
 
 def _sampled(delay_ns: int) -> Record | None:
