@@ -17,7 +17,8 @@ from gopy import chan, context, go, runtime
 from gopy.net import http
 from gopy.net.http import httptest
 from gopy.net.http import pprof as handlers
-from gopy.net.http.pprof import answering, serving as named
+from gopy.net.http.pprof import answering
+from gopy.net.http.pprof import serving as named
 from gopy.runtime import pprof
 from gopy.sync import Mutex
 

@@ -74,9 +74,7 @@ def waits() -> list[tuple[str, Callable[[], None]]]:
         ("chan send", lambda: meet(lambda: ch.send(1), "chan send", ch.recv)),
         (
             "select",
-            lambda: meet(
-                lambda: select(recv(ch), recv(chan[int]())), "select", lambda: ch.send(1)
-            ),
+            lambda: meet(lambda: select(recv(ch), recv(chan[int]())), "select", lambda: ch.send(1)),
         ),
         ("Mutex", lambda: locked(mu, "lock", "sync.Mutex.Lock")),
         ("RWMutex", lambda: locked(rw, "rlock", "sync.RWMutex.RLock")),
