@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,9 +90,9 @@ def test_samples_have_the_labels_of_the_goroutine_that_computes() -> None:
     burn()
     found = sampled(file)
     for who in ("main", "child"):
-        assert count(found, ".burn", who=who) >= 15
+        assert count(found, ".burn", who=who) >= 10
     unlabelled = sum(s.values[0] for s in found.seen(".burn") if not s.labels)
-    assert unlabelled >= 15
+    assert unlabelled >= 10
 
 
 def test_the_innermost_frames_are_there_and_their_callers() -> None:
@@ -103,6 +104,21 @@ def test_the_innermost_frames_are_there_and_their_callers() -> None:
     row = max(sampled(file).seen(".burn"), key=lambda s: s.values)
     this = "test_the_innermost_frames_are_there_and_their_callers"
     assert [each.rpartition(".")[2] for each in row.functions[:2]] == ["burn", this]
+
+
+def test_the_switch_interval_is_short_meanwhile_and_then_what_it_was() -> None:
+    before = sys.getswitchinterval()
+    pprof.start_cpu_profile(io.BytesIO())
+    assert sys.getswitchinterval() < before
+    pprof.stop_cpu_profile()
+    assert sys.getswitchinterval() == before
+    pprof.start_cpu_profile(io.BytesIO())
+    sys.setswitchinterval(0.002)  # the program's own wish
+    try:
+        pprof.stop_cpu_profile()
+        assert sys.getswitchinterval() == pytest.approx(0.002)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_one_profile_at_a_time() -> None:
