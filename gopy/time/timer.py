@@ -4,7 +4,7 @@ Go: time/sleep.go Timer, NewTimer, After, AfterFunc
 """
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from gopy._core import (
     Rank,
@@ -12,6 +12,8 @@ from gopy._core import (
     RuntimeTimer,
     Spanlike,
     bubble_here,
+    fastpath,
+    monotonic_ns,
     span_ns,
     spawn,
 )
@@ -81,23 +83,38 @@ class FuncTimer:
     Locking: ``_mu`` (rank TIMER) guards the timer; the goroutine is started after it.
     """
 
-    __slots__ = ("_heaped", "_mu", "_start")
+    __slots__ = ("_args", "_fn", "_heaped", "_kwargs", "_mu")
 
-    def __init__(self, start: Callable[[], object]) -> None:
+    def __init__(
+        self, fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self._fn = fn
+        self._args = args
+        self._kwargs = kwargs
         self._mu = RankedLock(Rank.TIMER)
-        self._start = start
-        self._heaped = RuntimeTimer(FuncTimer._fire, self, bubble_here())
+        bubble = bubble_here() if fastpath.bubbles else None
+        self._heaped = RuntimeTimer(FuncTimer._start, self, bubble)
+
+    def begin(self, after_ns: int) -> None:
+        """Start it after so long, for the first time: nobody else knows it yet."""
+        if self._heaped.bubble is None:
+            self._heaped.start(monotonic_ns() + max(0, after_ns))
+        else:
+            self.reset(after_ns)
 
     def stop(self) -> bool:
         """Don't start it; return whether that was prevented."""
-        stay_inside(self._heaped, "stop")
+        if self._heaped.bubble is not None:
+            stay_inside(self._heaped, "stop")
         with self._mu:
             return self._heaped.stop()
 
     def reset(self, after_ns: int) -> bool:
         """Start it after so long; return what `stop` would."""
-        stay_inside(self._heaped, "reset")
-        at_once = self._heaped.bubble is not None and after_ns <= 0
+        at_once = False
+        if self._heaped.bubble is not None:
+            stay_inside(self._heaped, "reset")
+            at_once = after_ns <= 0
         with self._mu:
             pending = self._heaped.stop()
             if not at_once:
@@ -106,8 +123,8 @@ class FuncTimer:
             self._start()
         return pending
 
-    def _fire(self) -> None:
-        self._start()
+    def _start(self) -> None:
+        spawn(self._fn, self._args, self._kwargs, 0)
 
 
 def new_timer(d: Spanlike) -> Timer:
@@ -139,6 +156,6 @@ def after_func(d: Spanlike, f: Callable[P, object], /, *args: P.args, **kwargs: 
     after_ns = span_ns(d)
     timer = Timer.__new__(Timer)
     timer.c = None  # type: ignore[assignment]  # Go's nil channel; see the class
-    timer._clock = FuncTimer(lambda: spawn(f, args, kwargs, 0))
-    timer._clock.reset(after_ns)
+    timer._clock = clock = FuncTimer(f, args, kwargs)
+    clock.begin(after_ns)
     return timer
