@@ -29,6 +29,7 @@ Differs: nobody spins; with one interpreter lock that only keeps the holder away
 """
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from gopy._core import (
     G,
@@ -38,6 +39,7 @@ from gopy._core import (
     RankedLock,
     Spanlike,
     Sudog,
+    compiled,
     current,
     fastpath,
     fatal,
@@ -49,6 +51,7 @@ from gopy._core import (
     park_race,
     ready,
     span_ns,
+    twin,
 )
 from gopy.sync.atomic.nocopy import NoCopy
 
@@ -251,6 +254,10 @@ class Mutex(NoCopy):
 def _mend(mu: Mutex) -> None:
     """In the child of a fork: who was woken and is gone will not try, nor be handed anything."""
     mu._state &= LOCKED | (WAITING if mu._line else 0)
+
+
+if not TYPE_CHECKING and (twins := twin("gopy.sync._mutex")) is not None:
+    Mutex = compiled(twins.MutexFields, Mutex)
 
 
 in_child(Mutex, _mend)

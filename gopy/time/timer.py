@@ -12,6 +12,7 @@ from gopy._core import (
     RuntimeTimer,
     Spanlike,
     bubble_here,
+    current,
     fastpath,
     monotonic_ns,
     span_ns,
@@ -97,6 +98,7 @@ class FuncTimer:
 
     def begin(self, after_ns: int) -> None:
         """Start it after so long, for the first time: nobody else knows it yet."""
+        current()  # a thread from outside may not have called gopy before
         if self._heaped.bubble is None:
             self._heaped.start(monotonic_ns() + max(0, after_ns))
         else:
@@ -111,6 +113,7 @@ class FuncTimer:
 
     def reset(self, after_ns: int) -> bool:
         """Start it after so long; return what `stop` would."""
+        current()  # arrives; proves room for both steps (R4)
         at_once = False
         if self._heaped.bubble is not None:
             stay_inside(self._heaped, "reset")

@@ -29,6 +29,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.fd._socket",
     "gopy._lang._channel",
     "gopy._lang._select",
+    "gopy.sync._mutex",
     "gopy.net._conn",
 )
 _HERE = __file__.removesuffix(os.path.join("gopy", "_core", "base", "optional.py"))
