@@ -186,6 +186,24 @@ WORKLOADS = [
         named="tls",
     ),
     Workload(
+        "http-hello",
+        "HTTP requests over N connections that stay, answered with a greeting",
+        ((50,), (1_000,)),
+        ((50,), (1_000,)),
+        metric="requests_per_second",
+        unit="requests/s",
+        load=("httpload.py",),
+    ),
+    Workload(
+        "http-flask",
+        "the same, answered by a Flask application",
+        ((50,),),
+        ((50,),),
+        metric="requests_per_second",
+        unit="requests/s",
+        load=("httpload.py",),
+    ),
+    Workload(
         "flat",
         "N tasks start and end, 100 at a time; growth of resident memory",
         ((1_000_000,),),
@@ -213,6 +231,12 @@ TARGETS = [
     Target("blocking", 0, "asyncio", factor=1),
     Target("echo", 0, "gevent", factor=1.8),
     Target("echo", 0, "asyncio", factor=1),
+    *(
+        Target("http-hello", size, peer, factor=factor)
+        for size in (0, 1)
+        for peer, factor in (("uvicorn", 1.3), ("gevent", 4), ("aiohttp", 2), ("go", 0.5))
+    ),
+    Target("http-flask", 0, "gunicorn", factor=1.5),
     Target("memory", 1, "", limit=7400),
     Target("flat", 0, "", limit=5),
 ]
