@@ -2,10 +2,10 @@
 
     httpload.py PORT CONNECTIONS WARM_SECONDS SECONDS SERVER_PID
 
-This program warms the server up, and compares each reply with what it has to be.  Then `wrk` measures,
-if it is installed: it costs less than anything in Python, and counts answers that are none, but
-doesn't look into them.  Else, or with ``BENCH_LOAD=python``, this program measures as well, on a
-bare epoll as `loadgen`, which see also for what is printed.
+This program warms the server up, and compares each reply with what it has to be.  Then `wrk`
+measures, if it is installed: it costs less than anything in Python, and counts answers that are
+none, but doesn't look into them.  Else, or with ``BENCH_LOAD=python``, this program measures as
+well, on a bare epoll as `loadgen`, which see also for what is printed.
 
 A new `wrk` makes new connections, which the server's processor time includes: for 1,000 some
 tens of milliseconds out of the seconds that are measured.

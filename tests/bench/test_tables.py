@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from results import as_pyperf
 from summary import BEGIN, END, summary, write
-from tables import Rows, ratio, ratios
+from tables import Rows, ratio, ratios, targets
 
 SIZES = {"spawn": ((1_000,),), "echo": ((50,),), "memory": ((10,), (100,)), "flat": ((9,),)}
 
@@ -29,6 +29,15 @@ def test_only_rounds_that_both_ran_are_compared() -> None:
     assert ratios(ours, theirs, "wall_ns") == [2, 4]
     assert ratio(ours, theirs, "wall_ns") == 3
     assert ratio(ours, [], "wall_ns") is None
+
+
+def test_a_server_that_waited_for_its_load_is_judged_by_processor_time() -> None:
+    ours = [{"requests_per_second": 100.0, "server_us": 5.0, "server_busy": 0.5}]
+    theirs = [{"requests_per_second": 100.0, "server_us": 20.0, "server_busy": 1.0}]
+    rows: Rows = {("echo", 0, "gopy"): [*ours], ("echo", 0, "gevent"): [*theirs]}
+    assert "| echo | first | 1.8 times gevent | 4.00 by processor time | met |" in [*targets(rows)]
+    ours[0]["server_busy"] = 1.0
+    assert "| echo | first | 1.8 times gevent | 1.00 | **missed** |" in [*targets(rows)]
 
 
 def test_what_may_be_nothing_has_no_ratio() -> None:

@@ -28,7 +28,7 @@ MOST: Final = 512
 LONGEST: Final = 2048  # bytes
 
 _line: Final = re.compile(rb"GET (/[!-~]*) HTTP/1\.1\r\n").fullmatch
-_UNUSUAL: Final = ("Transfer-Encoding", "Content-Length", "Expect", "Pragma")
+_UNUSUAL: Final = frozenset(("Transfer-Encoding", "Content-Length", "Expect", "Pragma"))
 
 T = TypeVar("T")
 
@@ -92,8 +92,8 @@ def _fields(block: bytes) -> Fields | None:
         return None
     header = header_of(pairs)
     hosts = dict.pop(header, "Host", ())
-    if len(hosts) != 1 or not is_host(hosts[0]) or should_close(header, 1, 1):
+    if len(hosts) != 1 or not is_host(hosts[0]) or not _UNUSUAL.isdisjoint(header):
         return None
-    if any(name in header for name in _UNUSUAL):
+    if dict.get(header, "Connection") and should_close(header, 1, 1):
         return None
     return Fields(hosts[0], header, len(pairs))

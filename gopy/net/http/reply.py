@@ -369,4 +369,3 @@ class _Plain:
 
     def __init__(self, reply: Reply) -> None:
         self.write = reply.write
-

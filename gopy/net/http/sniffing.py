@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 SNIFF_LEN: Final = 512
+PLAIN: Final = "text/plain; charset=utf-8"
 
 _HTML = rb"!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--"
 _SIGNATURES: Final = [
@@ -71,7 +72,9 @@ def detect_content_type(data: bytes, /) -> str:
             return _TYPES[which]
         if data[34:36] == b"LP":
             return "application/vnd.ms-fontobject"
-    return "application/octet-stream" if data.translate(None, _TEXT) else "text/plain; charset=utf-8"
+    if data.isascii() and data.decode("ascii").isprintable():  # as most short ones are
+        return PLAIN
+    return "application/octet-stream" if data.translate(None, _TEXT) else PLAIN
 
 
 def _is_mp4(data: bytes) -> bool:
