@@ -72,8 +72,6 @@ def detect_content_type(data: bytes, /) -> str:
             return _TYPES[which]
         if data[34:36] == b"LP":
             return "application/vnd.ms-fontobject"
-    if data.isascii() and data.decode("ascii").isprintable():  # as most short ones are
-        return PLAIN
     return "application/octet-stream" if data.translate(None, _TEXT) else PLAIN
 
 
