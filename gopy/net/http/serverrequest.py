@@ -89,8 +89,8 @@ class ServerRequest(Request):
         return super().with_context(ctx)
 
     def __getstate__(self) -> dict[str, Any]:  # Any: attributes of all types
-        """Return what a shallow copy is to share, URL and header among it."""
-        assert self.url is not None and self.header is not None, "they are made by this"
+        """Return what a shallow copy is to share: URL and header, too, which are made by that."""
+        self._url, self._header = self.url, self.header
         return self.__dict__
 
 
