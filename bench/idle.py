@@ -22,6 +22,8 @@ import sys
 import time
 from pathlib import Path
 
+from lib.loadgen import processor_seconds
+
 HERE = Path(__file__).resolve().parent
 REQUEST = b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n"
 SLOW_EACH = 5000  # clients that drip in one process
@@ -52,6 +54,11 @@ gopy.run(main)
 """
 
 
+def pin(index: int) -> None:
+    """Keep to one of the processors that there are; server and clients to one each."""
+    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[index]})
+
+
 def ask(peer: socket.socket, path: bytes = b"/") -> str:
     peer.sendall(REQUEST.replace(b"/ ", path + b" ", 1))
     return peer.recv(65536).rpartition(b"\r\n\r\n")[2].decode()
@@ -74,7 +81,7 @@ def answers_ms(peer: socket.socket, seconds: float) -> tuple[float, float]:
     return statistics.median(spans), statistics.quantiles(spans, n=100)[-1]
 
 
-def drip(good: socket.socket, port: int, clients: int, seconds: float) -> None:
+def drip(good: socket.socket, port: int, clients: int, seconds: float, server: int) -> None:
     """Print what answers take alone, and beside clients that drip."""
     alone = answers_ms(good, seconds)
     numbers = [min(SLOW_EACH, clients - n) for n in range(0, clients, SLOW_EACH)]
@@ -85,7 +92,9 @@ def drip(good: socket.socket, port: int, clients: int, seconds: float) -> None:
             assert each.stdout is not None
             if not each.stdout.readline():
                 sys.exit("clients that drip can't connect")
+        used, began = processor_seconds(server), time.perf_counter()
         beside = answers_ms(good, seconds)
+        busy = (processor_seconds(server) - used) / (time.perf_counter() - began)
         if any(each.poll() is not None for each in slow):
             sys.exit("clients that drip have been left")
     finally:
@@ -95,6 +104,7 @@ def drip(good: socket.socket, port: int, clients: int, seconds: float) -> None:
     for name, (median, late) in (("alone", alone), (f"beside {clients:,} that drip", beside)):
         print(f"an answer takes {median:.2f} ms, {late:.2f} ms at the 99th percentile, {name}")
     print(f"the 99th percentile is {beside[1] / alone[1]:.2f} times what it is alone")
+    print(f"the server takes {busy:.0%} of a processor beside them")
 
 
 def idle(good: socket.socket, address: tuple[str, int], number: int, pid: int) -> None:
@@ -117,7 +127,10 @@ def main() -> None:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     command = [sys.executable, "-c", SERVER, "limit" if options.limit else ""]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=HERE.parent) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, cwd=HERE.parent, preexec_fn=lambda: pin(0)
+    ) as server:
+        pin(-1)  # and with this process those that it starts
         try:
             assert server.stdout is not None
             address = ("127.0.0.1", int(server.stdout.readline()))
@@ -125,7 +138,7 @@ def main() -> None:
             for _ in range(2000):
                 ask(good)
             if options.drip:
-                drip(good, address[1], options.drip, options.seconds)
+                drip(good, address[1], options.drip, options.seconds, server.pid)
             else:
                 idle(good, address, options.connections, server.pid)
         finally:
