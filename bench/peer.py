@@ -24,7 +24,7 @@ class Peer:
 
     name: str
     folder: str
-    module: str  # that has to be importable
+    module: str  # that has to be importable, or several
     env: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -112,6 +112,10 @@ PEERS = {
         Peer("uvloop", "asyncio", "uvloop", {"BENCH_LOOP": "uvloop"}),
         Peer("trio", "trio", "trio"),
         Peer("threading", "threading", "threading"),
+        Peer("uvicorn", "uvicorn", "httptools, uvicorn, uvloop"),
+        Peer("aiohttp", "aiohttp", "aiohttp"),
+        Peer("aiohttp-uvloop", "aiohttp", "aiohttp, uvloop", {"BENCH_LOOP": "uvloop"}),
+        Peer("gunicorn", "gunicorn", "flask, gevent, gunicorn"),
         Peer("go", "go", "", {"GOMAXPROCS": "1"}),
     )
 }

@@ -7,6 +7,7 @@ its load to processor 1, where the machine has two: neither then takes the other
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -88,6 +89,7 @@ def _server(
         stderr=subprocess.DEVNULL,
         text=True,
         preexec_fn=_pin_to_0,
+        start_new_session=True,  # a group of its own: a server may have processes for its work
     )
     assert server.stdout is not None
     try:
@@ -106,7 +108,7 @@ def _server(
             preexec_fn=_pin_to_1,
         )
     finally:
-        server.kill()
+        os.killpg(server.pid, signal.SIGKILL)
         server.wait()
     row = _row(done.returncode, done.stdout, done.stderr)
     if "requests" not in row:

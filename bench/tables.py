@@ -15,7 +15,8 @@ Turns = list[dict[str, float] | None]
 Rows = dict[Key, Turns]
 Sizes = dict[str, tuple[tuple[int, ...], ...]]
 
-AGAINST = ["gevent", "asyncio"]
+AGAINST = ["gevent", "asyncio", "uvicorn", "aiohttp", "gunicorn"]
+BUSY = 0.95  # of its processor; below, requests a second say nothing of a server
 
 
 def tables(rows: Rows, sizes: Sizes) -> Iterator[str]:

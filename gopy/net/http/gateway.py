@@ -6,8 +6,8 @@ goroutine, and what blocks in the application blocks its thread unless `gopy.mon
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
-from urllib.parse import unquote_to_bytes
 
 from gopy.errors import Goexit
 from gopy.net import split_host_port
@@ -110,7 +110,10 @@ class _Run:
     def _begin(self) -> None:
         if not self._status:
             raise AssertionError("the application yielded before it called start_response")
-        fields = [(name, from_wire(value.encode("latin-1"))) for name, value in self._fields]
+        fields = [
+            (name, value if value.isascii() else from_wire(value.encode("latin-1")))
+            for name, value in self._fields
+        ]
         self._began = True
         header = self._w.header()
         for name, value in fields:
@@ -132,12 +135,14 @@ class _Run:
 
 def environ_of(r: Request) -> dict[str, Any]:
     """Return what PEP 3333 tells an application about r."""
-    host, port = _split(r.host, "443" if r.tls is not None else "80")
+    scheme, port = ("http", "80") if r.tls is None else ("https", "443")
+    host, port = _split(r.host, port)
+    url = r.url
     environ: dict[str, Any] = {
         "REQUEST_METHOD": r.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(r.url.escaped_path()).decode("latin-1"),
-        "QUERY_STRING": _native(r.url.raw_query),
+        "PATH_INFO": _native(url.path),
+        "QUERY_STRING": _native(url.raw_query),
         "REQUEST_URI": _native(r.request_uri),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
@@ -145,7 +150,7 @@ def environ_of(r: Request) -> dict[str, Any]:
         "REMOTE_ADDR": _split(r.remote_addr, "")[0],
         "HTTP_HOST": r.host,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "https" if r.tls is not None else "http",
+        "wsgi.url_scheme": scheme,
         "wsgi.input": Input(r.body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
@@ -155,20 +160,28 @@ def environ_of(r: Request) -> dict[str, Any]:
         "gopy.request": r,
     }
     for name, values in r.header.items():
-        if "_" in name:
-            continue  # it would pass for the one with a hyphen
-        key = name.upper().replace("-", "_")
-        separator = "; " if name == "Cookie" else ","
-        value = _native(separator.join(values))
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        key = _variable(name)
+        if key:
+            separator = "; " if name == "Cookie" else ","
+            environ[key] = _native(values[0] if len(values) == 1 else separator.join(values))
     return environ
+
+
+@lru_cache(1024)
+def _variable(name: str) -> str:
+    """Return where a field goes; nowhere if it would pass for the one with a hyphen."""
+    if "_" in name:
+        return ""
+    key = name.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 def _native(text: str) -> str:
     """Return text as PEP 3333 wants it: each character is a byte of the wire."""
-    return to_wire(text).decode("latin-1")
+    return text if text.isascii() else to_wire(text).decode("latin-1")
 
 
+@lru_cache(1024)
 def _split(address: str, port: str) -> tuple[str, str]:
     try:
         return split_host_port(address)

@@ -7,7 +7,8 @@ Go: net/http/server.go connReader
 
 from gopy.io import ErrUnexpectedEOF
 from gopy.net.http.fields import MAX_FIELDS
-from gopy.net.http.inflow import HeadTooLong, Inflow, head_end
+from gopy.net.http.inflow import READ_SIZE, HeadTooLong, Inflow, head_end
+from gopy.net.http.knownheads import BLOCKS, TARGETS, Known
 from gopy.net.http.requesthead import Head, parse_exactly, parse_fast, parse_line
 from gopy.net.http.wireerrors import BadRequestError, too_large
 from gopy.net.protocols import Conn
@@ -35,16 +36,20 @@ class Inlet(Inflow):
         """Wait until there is something unused; False at the end."""
         return self.pos < len(self.data) or self.more()
 
-    def read_head(self, limit: int, max_fields: int = MAX_FIELDS) -> Head | None:
+    def read_head(self, limit: int, max_fields: int = MAX_FIELDS) -> Head | Known | None:
         """Read the head of a request; None if the connection ends before it begins.
+
+        A tuple is what is known of one that came before.
 
         Raises:
             BadRequestError: it's no request, or one that ends too early, or is longer than limit.
             OpError: the connection's.
         """
-        if self.pos >= len(self.data) and not self.more():
-            return None
         data, pos = self.data, self.pos
+        if pos >= len(data):
+            self.data, self.pos = data, pos = self.read_more(READ_SIZE), 0
+            if not data:
+                return None
         end = data.find(b"\r\n\r\n", pos) + 4
         if end < 4:
             try:
@@ -56,6 +61,12 @@ class Inlet(Inflow):
             data, pos = self.data, self.pos
         if end - pos > limit:
             raise too_large()
+        if data.startswith(b"GET /", pos):
+            at = data.find(b"\n", pos) + 1
+            target, fields = TARGETS[data[pos:at]], BLOCKS[data[at:end]]
+            if target is not None and fields is not None and fields.number <= max_fields:
+                self.pos = end
+                return target, fields
         head = parse_fast(data[pos:end], max_fields)
         if head is None:  # where it may end earlier, with a bare line feed
             end = head_end(data, pos)

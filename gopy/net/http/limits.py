@@ -3,8 +3,9 @@
 Go: net/http/server.go Server
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from gopy.net.http.fields import MAX_FIELDS
 from gopy.time import Duration
@@ -13,7 +14,8 @@ DEFAULT_MAX_HEADER_BYTES: Final = 1 << 20
 HEADER_SLOP: Final = 4096
 
 
-class Limits(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limits:
     """How long a connection may take for what, and how big a head may be."""
 
     read: Duration | None  # a whole request
@@ -23,11 +25,7 @@ class Limits(NamedTuple):
     handshake: Duration | None
     head_bytes: int
     fields: int
-
-    @property
-    def limits_reads(self) -> bool:
-        """Say whether read deadlines are set at all."""
-        return bool(self.read or self.header or self.idle)
+    limits_reads: bool  # whether read deadlines are set at all
 
 
 Span = float | timedelta | None
@@ -53,6 +51,7 @@ def limits(
         min(handshakes, default=None),
         most + HEADER_SLOP,
         fields if fields > 0 else MAX_FIELDS,
+        bool(reads or heads or idles),
     )
 
 

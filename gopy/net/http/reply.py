@@ -21,11 +21,18 @@ from gopy.io import ReaderFrom, copy
 from gopy.io.limited import LimitedReader
 from gopy.io.protocols import Readable
 from gopy.net.http.callers import caller_text
+from gopy.net.http.connstate import STATE_HIJACKED
 from gopy.net.http.header import Header, wire_form
-from gopy.net.http.replyhead import TRAILER_PREFIX, HeadPlan, body_allowed, plain_head, status_line
+from gopy.net.http.replyhead import (
+    TRAILER_PREFIX,
+    HeadPlan,
+    body_allowed,
+    plain_answer,
+    simple_answer,
+    status_line,
+)
 from gopy.net.http.requestbody import Body
 from gopy.net.http.servererrors import ErrBodyNotAllowed, ErrContentLength, ErrHijacked
-from gopy.net.http.sniffing import detect_content_type
 from gopy.net.protocols import Conn
 from gopy.net.url.wiretext import to_wire
 
@@ -42,32 +49,36 @@ _NOT_ON_1XX: Final = frozenset(("Content-Length", "Transfer-Encoding"))
 class Reply(ReaderFrom):
     """The answer to one request on one connection."""
 
-    # Most answers set few of these: what the class says costs nothing.
-    _header: Header | None = None
-    _held: list[bytes] | None = None
-    _held_size = 0
+    # What few answers set; what is looked at for each is faster found in the instance.
     _out: list[bytes] | None = None
     _out_size = 0
-    _began = False
-    sent_header: dict[str, list[str]] | None = None
-    status = 0
-    content_length = -1
-    written = 0
-    body: Body | None = None
-    wants_close = False
     handler_done = False
     chunking = False
-    close_after = False
     expects_continue = False
-    can_continue = False
     full_duplex = False
     too_large = False
+    wants_close = False
     trailers: tuple[str, ...] = ()
 
-    def __init__(self, conn: "ServerConn", method: str, minor: int) -> None:
+    def __init__(
+        self, conn: "ServerConn", method: str, minor: int, is_simple: bool = False
+    ) -> None:
         self.conn = conn
         self.method = method
         self.minor = minor
+        self.is_simple = is_simple  # nothing about the request makes its answer special
+        self.body: Body | None = None
+        self.expectation = ""
+        self.can_continue = False
+        self.status = 0
+        self.sent_header: dict[str, list[str]] | None = None
+        self.content_length = -1
+        self.written = 0
+        self.close_after = False
+        self._header: Header | None = None
+        self._held: list[bytes] | None = None
+        self._held_size = 0
+        self._began = False
 
     @property
     def wants_keep_alive_10(self) -> bool:
@@ -124,11 +135,9 @@ class Reply(ReaderFrom):
 
         Go: net/http/server.go response.Write
         """
-        if isinstance(b, str):
-            b = to_wire(b)
-        elif type(b) is not bytes:
-            b = bytes(b)  # its owner may change it before it goes out
-        if self.conn.hijacked:
+        if type(b) is not bytes:  # of other bytes a copy: their owner may change them
+            b = to_wire(b) if isinstance(b, str) else bytes(b)
+        if self.conn.state is STATE_HIJACKED:
             if b:
                 self._logged("http: response.Write on hijacked connection from")
             raise ErrHijacked
@@ -261,12 +270,23 @@ class Reply(ReaderFrom):
         """
         if not self.status:
             self.write_header(200)
-        if self.sent_header is None and not self._began and self._is_plain():
+        if (
+            self.is_simple
+            and not self._began
+            and not self.close_after
+            and self.conn.terms.server.keeps_alive
+        ):
             held = self._held
             body = b"" if held is None else held[0] if len(held) == 1 else b"".join(held)
-            self.content_length = len(body)
-            self.conn.send(plain(body))
-            return
+            fields = self.sent_header
+            if fields is None and self.status == 200:
+                answer: bytes | None = plain_answer(body)
+            else:
+                answer = simple_answer(self.status, fields or {}, self.content_length, body)
+            if answer is not None:
+                self.content_length = len(body)
+                self.conn.send(answer)
+                return
         self._push()
         if self.chunking:
             self._put(b"0\r\n" + self._trailer() + b"\r\n")
@@ -288,18 +308,6 @@ class Reply(ReaderFrom):
         ):
             return False  # less was written than promised
         return self.body is None or not self.body.early_close
-
-    def _is_plain(self) -> bool:
-        """Say whether nothing about the request or the answer asks for a closer look."""
-        return (
-            self.minor == 1
-            and not self.wants_close
-            and not self.close_after
-            and self.body is None
-            and self.status == 200
-            and self.method not in ("HEAD", "CONNECT")
-            and self.conn.server.keeps_alive
-        )
 
     def _push(self) -> None:
         """Move what is held on, with the head before it if it wasn't sent, as one chunk."""
@@ -361,11 +369,3 @@ class _Plain:
 
     def __init__(self, reply: Reply) -> None:
         self.write = reply.write
-
-
-def plain(body: bytes) -> bytes:
-    """Return a whole answer with status 200 of which only length and type are to be said."""
-    if not body:
-        return plain_head() + b"0\r\n\r\n"
-    kind = detect_content_type(body).encode()
-    return b"%b%d\r\nContent-Type: %b\r\n\r\n%b" % (plain_head(), len(body), kind, body)

@@ -5,6 +5,7 @@ Go: net/http/server.go chunkWriter.writeHeader
 
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from gopy._core import time_ns
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from gopy.net.http.reply import Reply
 
 TRAILER_PREFIX: Final = "Trailer:"
+
+_UNUSUAL: Final = frozenset(
+    ("Connection", "Content-Encoding", "Date", "Trailer", "Transfer-Encoding", "Upgrade")
+)
 
 _lines: dict[tuple[int, bool], bytes] = {}
 _made: tuple[int, bytes, bytes] = (0, b"", b"")
@@ -45,9 +50,42 @@ def date() -> bytes:
     return _dated()[1]
 
 
-def plain_head() -> bytes:
-    """Return the head of a plain answer up to the number of its length."""
-    return _dated()[2]
+def plain_answer(body: bytes) -> bytes:
+    """Return a whole answer with status 200 of which only date, length and type are to be said."""
+    made = _made
+    if made[0] != time_ns() // 1_000_000_000:
+        made = _dated()
+    kind = detect_content_type(body) if body else ""
+    return made[2] + _length_and_type(len(body), kind) + body
+
+
+def simple_answer(
+    status: int, fields: Mapping[str, list[str]], length: int, body: bytes
+) -> bytes | None:
+    """Return a whole answer to a request that asks for nothing special.
+
+    None if the answer does, or has not the length that it promises: then it's for `HeadPlan`.
+    """
+    if (
+        not body_allowed(status)
+        or not _UNUSUAL.isdisjoint(fields)
+        or length not in (-1, len(body))
+        or ":" in "".join(fields)  # as in TRAILER_PREFIX
+    ):
+        return None
+    head = status_line(status, 1) + wire_form(fields) + b"Date: %b\r\n" % date()
+    if length < 0 and "Content-Length" not in fields:
+        head += b"Content-Length: %d\r\n" % len(body)
+    if body and "Content-Type" not in fields:
+        head += b"Content-Type: %b\r\n" % detect_content_type(body).encode()
+    return head + b"\r\n" + body
+
+
+@lru_cache(1024)
+def _length_and_type(length: int, kind: str) -> bytes:
+    """Return the end of a plain head; kind is empty where there is no body."""
+    line = f"\r\nContent-Type: {kind}" if kind else ""
+    return f"{length}{line}\r\n\r\n".encode()
 
 
 def _dated() -> tuple[int, bytes, bytes]:

@@ -11,6 +11,7 @@ Go: net/http/server.go Server
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -272,10 +273,12 @@ class Server:
 
     def serve_for(self, request: Request) -> Serve:
         """Return what answers request, as a function."""
-        handler = self.handler_for(request)
+        if request.request_uri == "*":
+            return serve_of(self.handler_for(request))
+        handler = self.handler
         known, serve = self._known
         if handler is not known:
-            serve = serve_of(handler)
+            serve = serve_of(self.handler_for(request))
             self._known = (handler, serve)
         return serve
 
@@ -342,7 +345,7 @@ class Server:
     def _start(self, rwc: Conn, terms: Terms) -> None:
         """Have rwc served by a goroutine."""
         if self.conn_context is not None:
-            terms = terms._replace(ctx=self.conn_context(terms.ctx, rwc))
+            terms = replace(terms, ctx=self.conn_context(terms.ctx, rwc))
             if terms.ctx is None:
                 raise Panic("ConnContext returned nil")
         conn = ServerConn(rwc, terms)

@@ -23,6 +23,7 @@ Go: net/http/server.go conn
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from gopy.bufio import ReadWriter
@@ -43,8 +44,9 @@ from gopy.net.http.inflow import READ_SIZE
 from gopy.net.http.inlet import Inlet
 from gopy.net.http.panics import is_abort, panic_text
 from gopy.net.http.reply import Reply
+from gopy.net.http.requesthead import Head
 from gopy.net.http.servererrors import ErrHijacked
-from gopy.net.http.serverrequest import ServerRequest, make_request
+from gopy.net.http.serverrequest import ServerRequest, known_request, make_request
 from gopy.net.http.takenover import GivenAway, taken_over
 from gopy.net.http.terms import Terms
 from gopy.net.http.tlsserving import complaint_of, http2_session
@@ -218,7 +220,7 @@ class ServerConn:
 
     def _next(self) -> bool:
         """Serve one request; return whether another may follow."""
-        server = self.server
+        server = self.terms.server
         try:
             request, reply = self._read_request()
         except BadRequestError as bad:
@@ -228,8 +230,6 @@ class ServerConn:
             return False
         except (OSError, EOFError):
             return False  # the peer is gone, or was too slow: there is nobody to tell
-        if request is None or reply is None:
-            return False
         if self.state is STATE_NEW:
             self.terms.conns.asked(self)
         self.state = STATE_ACTIVE
@@ -237,7 +237,7 @@ class ServerConn:
             self.set_state(STATE_ACTIVE)
         if server.shutting_down:
             return False
-        if request.header.get("Expect") and not self._expected(request, reply):
+        if reply.expectation and not self._expected(reply):
             return False
         serve = server.serve_for(request)
         try:
@@ -246,7 +246,7 @@ class ServerConn:
             reply.handler_done = True
             if self.watcher is not None:
                 self.watcher.cancel()
-        if self.hijacked:
+        if self.state is STATE_HIJACKED:
             return False
         reply.finish()
         if self.watcher is not None:
@@ -268,26 +268,25 @@ class ServerConn:
             self.set_state(STATE_IDLE)
         return bool(server.keeps_alive)
 
-    def _read_request(self) -> tuple[ServerRequest | None, Reply | None]:
+    def _read_request(self) -> tuple[ServerRequest, Reply]:
         if self._last_method == "POST":
             self.inlet.skip_crlf()
         times = self.terms.times
         began = now() if times.read else None
         head = self.inlet.read_head(times.head_bytes, times.fields)
         if head is None:
-            return None, None
-        self._last_method = head.method
-        request, reply = make_request(self, head)
+            raise EOFError
+        both = make_request(self, head) if isinstance(head, Head) else known_request(self, head)
+        self._last_method = both[1].method
         if began is not None or times.header:
             self._deadline(times.read, began)
         if times.write:
             self.rwc.set_write_deadline(now() + times.write)
-        return request, reply
+        return both
 
-    def _expected(self, request: ServerRequest, reply: Reply) -> bool:
+    def _expected(self, reply: Reply) -> bool:
         """Prepare for ``Expect: 100-continue``; refuse to meet any other expectation."""
-        expect = request.header.get("Expect")
-        if not has_token(expect, "100-continue"):
+        if not has_token(reply.expectation, "100-continue"):
             reply.header().set("Connection", "close")
             reply.write_header(417)
             reply.handler_done = True
@@ -388,7 +387,7 @@ class ServerConn:
             text = complaint_of(error)
             self.server.log(f"http: TLS handshake error from {self.remote()}: {text}")
             return False
-        self.terms = self.terms._replace(tls=state())
+        self.terms = replace(self.terms, tls=state())
         return True
 
     def _panicked(self, error: Exception) -> None:

@@ -3,7 +3,7 @@
 Go: net/http/request.go readRequest, net/http/server.go conn.readRequest
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gopy.context import Context
 from gopy.net.http.bodies import NO_BODY
@@ -11,6 +11,7 @@ from gopy.net.http.fields import fix_pragma, should_close
 from gopy.net.http.grammar import has_token
 from gopy.net.http.header import Header
 from gopy.net.http.incoming import ChunkedSource, LengthSource
+from gopy.net.http.knownheads import Known
 from gopy.net.http.reply import Reply
 from gopy.net.http.request import Request
 from gopy.net.http.requestbody import Body
@@ -21,14 +22,49 @@ from gopy.net.url import URL, Error, parse_request_uri
 if TYPE_CHECKING:
     from gopy.net.http.serverconn import ServerConn
 
-_new: Final = object.__new__
 _find: Final[Any] = dict.get  # the names are canonical already; Any: mypy sees a dict of bools
 
 
 class ServerRequest(Request):
-    """A request whose context and peer's address are made when somebody asks for them."""
+    """A request of which what costs something is made when somebody asks for it.
 
-    _reply: Reply
+    That is the context and the peer's address; and URL and header where it is `known`.
+    """
+
+    body = NO_BODY
+    _known: Known
+    _url: URL | None = None
+    _header: Header | None = None
+
+    def __init__(self, method: str, target: str, host: str, reply: Reply) -> None:
+        self.method = method
+        self.request_uri = target
+        self.host = host
+        self._reply = reply
+
+    @property
+    def url(self) -> URL:
+        """What is asked for, taken apart."""
+        url = self._url
+        if url is None:
+            url = self.__dict__.setdefault("_url", parse_request_uri(self._known[0]))
+        return url
+
+    @url.setter
+    def url(self, value: URL) -> None:
+        self._url = value
+
+    @property
+    def header(self) -> Header:
+        """The fields, without ``Host``."""
+        header = self._header
+        if header is None:
+            header = self.__dict__.setdefault("_header", self._known[1].header.clone())
+        return header
+
+    @header.setter
+    def header(self, value: Header) -> None:
+        self._header = value
 
     @property
     def remote_addr(self) -> str:
@@ -48,6 +84,28 @@ class ServerRequest(Request):
             return self._ctx
         return self._reply.context()
 
+    def with_context(self, ctx: Context, /) -> Self:
+        """Return a shallow copy whose context is ctx; see `Request.with_context`."""
+        self.__getstate__()
+        return super().with_context(ctx)
+
+    def __getstate__(self) -> dict[str, Any]:  # Any: attributes of all types
+        """Return what a shallow copy is to share: URL and header, too, which are made by that."""
+        self._url, self._header = self.url, self.header
+        return self.__dict__
+
+
+def known_request(conn: "ServerConn", known: Known) -> tuple[ServerRequest, Reply]:
+    """Return the request that is known, and the writer of its answer."""
+    target, fields = known
+    reply = Reply(conn, "GET", 1, True)
+    request = ServerRequest("GET", target, fields.host, reply)
+    request._known = known
+    tls = conn.terms.tls
+    if tls is not None:
+        request.tls = tls
+    return request, reply
+
 
 def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
     """Return the request that head begins, and the writer of its answer.
@@ -56,15 +114,12 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
         BadRequestError: what head says makes no request.
     """
     method, target, proto, minor, header = head
-    request = _new(ServerRequest)
-    request.url = url = _url(method, target)
+    url = _url(method, target)
     host = check_host(head)
-    request.method = method
-    request.request_uri = target
+    reply = Reply(conn, method, minor)
+    request = ServerRequest(method, target, url.host or host, reply)
+    request.url = url
     request.header = header
-    request.host = url.host or host
-    request.body = NO_BODY
-    request._reply = reply = Reply(conn, method, minor)
     if minor != 1:
         request.proto, request.proto_minor = proto, minor
     tls = conn.terms.tls
@@ -77,6 +132,10 @@ def make_request(conn: "ServerConn", head: Head) -> tuple[ServerRequest, Reply]:
         _add_body(conn, head, request, reply)
     elif _find(header, "Pragma"):
         fix_pragma(header)
+    if _find(header, "Expect"):
+        reply.expectation = header.get("Expect")
+    if minor == 1 and reply.body is None and not reply.wants_close:
+        reply.is_simple = method not in ("HEAD", "CONNECT")
     return request, reply
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 SNIFF_LEN: Final = 512
+PLAIN: Final = "text/plain; charset=utf-8"
 
 _HTML = rb"!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--"
 _SIGNATURES: Final = [
@@ -47,7 +48,9 @@ _MP4: Final = _TYPES.index("video/mp4")
 _signature: Final = re.compile(
     b"|".join(b"(" + pattern + b")" for pattern, _ in _SIGNATURES), re.DOTALL
 ).match
-_binary: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]").search
+# What a signature may begin with, but for the two that begin with anything.
+_FIRST: Final = frozenset(b"\t\n\f\r <%\xfe\xff\xef\x00BGR\x89FIOM\x1atw\x1fP")
+_TEXT: Final = bytes({9, 10, 12, 13, 27, *range(32, 256)})  # what isn't binary
 
 
 def detect_content_type(data: bytes, /) -> str:
@@ -58,15 +61,18 @@ def detect_content_type(data: bytes, /) -> str:
 
     Go: net/http/sniff.go DetectContentType
     """
-    data = data[:SNIFF_LEN]
-    found = _signature(data)
+    if len(data) > SNIFF_LEN:
+        data = data[:SNIFF_LEN]
+    found = None
+    if data and (data[0] in _FIRST or data.startswith(b"ftyp", 4) or data.startswith(b"LP", 34)):
+        found = _signature(data)
     if found is not None:
         which = (found.lastindex or 1) - 1
         if which != _MP4 or _is_mp4(data):
             return _TYPES[which]
         if data[34:36] == b"LP":
             return "application/vnd.ms-fontobject"
-    return "application/octet-stream" if _binary(data) else "text/plain; charset=utf-8"
+    return "application/octet-stream" if data.translate(None, _TEXT) else PLAIN
 
 
 def _is_mp4(data: bytes) -> bool:

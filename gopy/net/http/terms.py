@@ -3,13 +3,15 @@
 Go: net/http/server.go conn
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from gopy.net.http.limits import Limits
 from gopy.net.http.openconns import OpenConns
 
 
-class Terms(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Terms:
     """On which terms a connection is served."""
 
     server: Any  # Any: a Server, which imports this module

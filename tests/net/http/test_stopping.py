@@ -78,6 +78,37 @@ def test_serve_returns_while_shutdown_still_waits() -> None:  # SEMANTICS 200
         served.ended.send(stopped)
 
 
+def test_shutdown_answers_each_of_a_thousand_requests_in_flight() -> None:  # SEMANTICS 185
+    number = 1000
+    inside, go_on, stopped = WaitGroup(), chan[None](), chan[None](1)
+    inside.add(number)
+
+    def handler(w: Any, r: Any) -> None:
+        inside.done()
+        go_on.recv()
+        w.write(r.url.path)
+
+    def shutdown() -> None:
+        served.server.shutdown(context.background())
+        stopped.send(None)
+
+    with serving(handler) as served:
+        peers = [served.peer().send(get(f"/{n}")) for n in range(number)]
+        inside.wait(timeout=PATIENCE)
+        go(shutdown)
+        ended = served.ended.recv(timeout=PATIENCE)
+        with pytest.raises(ConnectionRefusedError):
+            served.peer()
+        assert len(stopped) == 0
+        go_on.close()
+        for n, peer in enumerate(peers):
+            answer = peer.answer()
+            assert (answer.status, answer.body) == (200, f"/{n}".encode())
+            assert answer.fields["connection"] == "close" and peer.rest() == b""
+        stopped.recv(timeout=PATIENCE)
+        served.ended.send(ended)
+
+
 class Counted:
     """A listener that counts how often it's closed, and has each raise if it shall."""
 
