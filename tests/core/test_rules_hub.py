@@ -3,27 +3,29 @@
 import random
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from fastways import ways
 from worlds import own_world, until_waiting
 
 from gopy import Goroutine, chan, go, runtime
 from gopy._core import SocketFD, current, monotonic_ns, park, probe, sleep_ns
 from gopy._core.base import fastpath
+from gopy._core.base.optional import twin
 from gopy._core.sched import find, idle, parking
 
 MS = 1_000_000
 
 
 @pytest.fixture(params=["alone", "several"], ids=["one thread", "several threads"], autouse=True)
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones."""
     monkeypatch.setenv("GOPYMAXPROCS", "1")
-    monkeypatch.setattr(fastpath, "multi", request.param == "several")
-    monkeypatch.setattr(fastpath, "on", request.param == "alone")
+    with ways(request.param == "several"):
+        yield
 
 
 class Clock:
@@ -45,8 +47,9 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     fake = Clock()
-    for module in (find, idle, parking):
-        monkeypatch.setattr(module, "monotonic_ns", fake)
+    for module in (find, idle, parking, twin("gopy._core.sched._timing")):
+        if module is not None:
+            monkeypatch.setattr(module, "monotonic_ns", fake)
     return fake
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fastways import ways
 from programs import ROOT, run_gopy_file, run_program
 from worlds import own_world, until_waiting
 
 from gopy import chan, go, run, runtime, select, send, sync, time
-from gopy._core.base import fastpath
 
 Done = subprocess.CompletedProcess[str]
 
@@ -29,11 +29,11 @@ def ctrl_c() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture(params=["alone", "several"], ids=["one thread", "several threads"])
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones."""
     monkeypatch.setenv("GOPYMAXPROCS", "1")
-    monkeypatch.setattr(fastpath, "multi", request.param == "several")
-    monkeypatch.setattr(fastpath, "on", request.param == "alone")
+    with ways(request.param == "several"):
+        yield
 
 
 @dataclass
@@ -119,7 +119,7 @@ WAITS = [
 ]
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("taken")
 @pytest.mark.parametrize("wait", WAITS, ids=lambda wait: wait.prepare.__name__)
 @own_world()
 def test_goroutine_1_gets_it_where_it_is_parked_and_leaves_the_line(
@@ -144,7 +144,7 @@ def test_goroutine_1_gets_it_where_it_is_parked_and_leaves_the_line(
     check()
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("taken")
 @own_world()
 def test_it_is_raised_at_once_in_code_of_goroutine_1_s_own(
     ctrl_c: Callable[[], None],
@@ -155,7 +155,7 @@ def test_it_is_raised_at_once_in_code_of_goroutine_1_s_own(
         pytest.fail("it has come later than Python's own")
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("taken")
 @own_world()
 def test_it_reaches_a_goroutine_1_that_never_parks(ctrl_c: Callable[[], None]) -> None:  # R3
     """The signal mostly finds it in the midst of gopy's code, where nothing may be raised."""
@@ -167,7 +167,7 @@ def test_it_reaches_a_goroutine_1_that_never_parks(ctrl_c: Callable[[], None]) -
             ch.try_recv()
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("taken")
 @own_world()
 def test_it_finds_goroutine_1_asleep_in_the_poller(ctrl_c: Callable[[], None]) -> None:  # R3
     """By an interval timer's handler, as nobody else runs."""

@@ -9,21 +9,21 @@ from traceback import walk_tb
 from types import TracebackType
 
 import pytest
+from fastways import ways
 from greenlet import getcurrent
 from worlds import own_world, until_waiting
 
 from gopy import Goroutine, chan, defer, func, go, recover, recv, run, runtime, select
 from gopy._core import current, set_panic_hook
-from gopy._core.base import fastpath
 from gopy._core.sched.world import frozen
 
 
 @pytest.fixture(params=["alone", "several"], ids=["one thread", "several threads"], autouse=True)
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones."""
     monkeypatch.setenv("GOPYMAXPROCS", "1")
-    monkeypatch.setattr(fastpath, "multi", request.param == "several")
-    monkeypatch.setattr(fastpath, "on", request.param == "alone")
+    with ways(request.param == "several"):
+        yield
 
 
 # What is parked lives.

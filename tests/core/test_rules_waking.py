@@ -17,7 +17,7 @@ from programs import run_program
 from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select, send, time
-from gopy._core import Race, Sudog, current, monotonic_ns, park_race, ready, sleep_ns
+from gopy._core import Race, RuntimeTimer, Sudog, current, monotonic_ns, park_race, ready, sleep_ns
 from gopy._core.base import fastpath
 from gopy._core.base.lockrank import Lock
 from gopy._core.base.settings import Settings
@@ -174,7 +174,7 @@ def test_who_dozes_is_roused_by_an_earlier_timer_or_sleeps_towards_it(
         w.idle_ps.append(w.ps[0])
 
         def start(w: World = w) -> None:
-            timer: Any = SimpleNamespace(number=0, when=0, heap=None)
+            timer = RuntimeTimer(print, None)
             if w.ps[0].heap.add(timer, monotonic_ns() + 1000 * MS):
                 with w.mu:
                     w.rouse_watcher()

@@ -1,29 +1,29 @@
 """Starting goroutines: who runs when, with what, and what can't be started."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 import pytest
+from fastways import ways
 from programs import run_program
 from worlds import own_world
 
 from gopy import go, runtime, time
 from gopy._core import current, spawn
-from gopy._core.base import fastpath
 from gopy._core.sched import find
 from gopy.sync import WaitGroup
 
 
 @pytest.fixture(params=["alone", "several"], ids=["one thread", "several threads"], autouse=True)
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones.
 
     However slow the machine is, no slice is used up: else who was started last goes behind.
     """
     monkeypatch.setattr(find, "SLICE_NS", 60 * 10**9)
     monkeypatch.setenv("GOPYMAXPROCS", "1")
-    monkeypatch.setattr(fastpath, "multi", request.param == "several")
-    monkeypatch.setattr(fastpath, "on", request.param == "alone")
+    with ways(request.param == "several"):
+        yield
 
 
 def finished() -> None:

@@ -1,21 +1,23 @@
 """RuntimeTimers: functions that the hub calls at an instant."""
 
+from collections.abc import Iterator
+
 import pytest
+from fastways import ways
 from worlds import own_world
 
 from gopy import chan, go, runtime
 from gopy._core import RuntimeTimer, current, monotonic_ns, park, ready, sleep_ns
-from gopy._core.base import fastpath
 
 MS = 1_000_000
 
 
 @pytest.fixture(params=["alone", "several"], ids=["one thread", "several threads"], autouse=True)
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones."""
     monkeypatch.setenv("GOPYMAXPROCS", "1")
-    monkeypatch.setattr(fastpath, "multi", request.param == "several")
-    monkeypatch.setattr(fastpath, "on", request.param == "alone")
+    with ways(request.param == "several"):
+        yield
 
 
 @own_world()

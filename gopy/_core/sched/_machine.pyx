@@ -24,6 +24,7 @@ from gopy._core.base import fastpath, inside
 
 cdef extern from "Python.h":
     PyObject *PyList_GET_ITEM(object, Py_ssize_t)
+    Py_ssize_t PyDict_GET_SIZE(object)
 
 cdef extern from "_greenlet.h":
     int gopy_import_greenlet() except -1
@@ -34,7 +35,6 @@ cdef extern from "_native.h":
     int gopy_room(int) except -1
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
-    void gopy_free_objects(object)
     int gopy_no_collection()
     void gopy_collect_again(int)
 
@@ -65,11 +65,6 @@ _mode_changed()
 def room(int frames=6):
     """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
     gopy_room(frames + 1)
-
-
-def free_objects(list objects not None):
-    """In the child of a fork: let no object's own lock be held by a thread that is gone."""
-    gopy_free_objects(objects)
 
 
 # What P, M and Stack hold
@@ -105,10 +100,6 @@ cdef class MFields:
     def deliver(self, GFields g not None):
         """Put g, which is bound to this M, into the inbox.  Any thread may call it."""
         _deliver(self, g)
-
-    def put_off(self, GFields g not None):
-        """Put g, which runs here, behind all others; its ``order`` is set."""
-        self.late.add(g)
 
 
 cdef class Stack(greenlet):
@@ -189,9 +180,18 @@ cdef GFields _pop(PFields p):
 cdef GFields following(MFields m):
     """Take out of m's P who comes next without the hub; None: the hub decides.
 
-    It does among several threads, and where the world has ended and m has no P.
+    It does where m has no P, since that was retaken or the world has ended, and on a wired M.
     """
-    return _pop(m.p) if _mode.alone and m.p is not None else None
+    cdef PFields p = m.p
+    cdef GFields g = None
+    if p is not None and _mode.alone:
+        return _pop(p)
+    if p is not None and p.fuel > 0 and not _mode.slow and PyDict_GET_SIZE(m.wired) == 0:
+        gopy_lock_take(&p.mu.native)
+        if p.m is m:  # else it was retaken just now (R6)
+            g = _pop(p)
+        gopy_lock_give(&p.mu.native)
+    return g
 
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:
@@ -230,7 +230,7 @@ cdef object running():
 
 
 cdef int prove_room() except -1:
-    """Prove that Python functions may go as deep as `current` and what it proves room for (R4)."""
+    """Prove room for Python functions as deep as `current` and what it proves room for (R4)."""
     return gopy_room(ROOM)
 
 
@@ -281,11 +281,11 @@ cdef int park_g(GFields g, str reason, object on) except -1:
     g.reason = reason
     if _mode.slow:
         park_slowly(g, reason, on)
-    elif _mode.alone and isinstance(m, MFields):
+    elif isinstance(m, MFields):
         switch_to(stack_of(<MFields>m, following(<MFields>m)))
     else:
         to_hub(m)
-        g.reason = ""
+    g.reason = ""
     return 0
 
 

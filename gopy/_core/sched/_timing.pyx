@@ -9,13 +9,13 @@ with the reference.
 cimport cython
 from cpython.set cimport PySet_GET_SIZE
 from cpython.object cimport PyObject
-from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
 from gopy._core.sched._machine cimport MFields, PFields, Stack, here, mode, park_g, ready_g, running
 from gopy._core.task._waits cimport GFields
 from gopy._core.timers._heap cimport HeapFields, TimedFields, whole_ns
 
 from gopy._core.base import inside, probe
+from gopy._core.base.clock import monotonic_ns
 
 cdef long long NEVER = 0x7FFFFFFFFFFFFFFF
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
@@ -84,12 +84,6 @@ cdef int _begin(TimerFields timer, long long when) except -1:
     return 0
 
 
-cdef long long _now():
-    cdef timespec now
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1_000_000_000 + now.tv_nsec
-
-
 def sleep_ns(ns):
     """Park the caller for at least ns nanoseconds."""
     cdef GFields g = here()
@@ -99,7 +93,7 @@ def sleep_ns(ns):
     if mode.slow or g.extra is not None and g.extra.bubble is not None:
         return sleep_slowly(ns)
     timer = Timer(ready, g)
-    now = _now()
+    now = monotonic_ns()
     _begin(timer, now + span if span < NEVER - now else NEVER)
     try:
         park_g(g, "sleep", None)

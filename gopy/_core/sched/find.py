@@ -85,6 +85,10 @@ def find_among(m: M) -> G | None:
         come_back(m)
         return None
     now = monotonic_ns()
+    with p.mu:
+        if p.m is not m:  # it was retaken
+            return None
+        refill(m, p, now)
     if not _look_after(m, p, now):
         return None
     g = explored(m, p) if probe.choose is not None else None
@@ -123,7 +127,6 @@ def find_among(m: M) -> G | None:
 def _look_after(m: M, p: P, now: int) -> bool:
     """Do what else the hub has to do among several threads; return whether m has kept p."""
     w: World = m.world
-    m.now_ns = now
     run_timers(p, now)
     if w.trace_ns:
         trace.tick(w, now)
@@ -154,6 +157,7 @@ def _run_all_timers(m: M, p: P, now: int) -> None:
 def refill(m: M, p: P, now: int) -> int:
     """Measure out what the fast path may do until the hub's next visit (R9); return the tick.
 
+    At most four times as much as the last time: a single short slice says little of those to come.
     A chain of nexts counts for no ticks.
     """
     queued = p.full - p.fuel
@@ -164,7 +168,9 @@ def refill(m: M, p: P, now: int) -> int:
     p.chained = bool(spent) and not queued
     if not p.chained:
         p.slice_ns = now
-    most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1) or 1
+    most = p.full_chain or MOST
+    if spent:
+        most = min(4 * most, VISIT_NS * spent // (now - m.now_ns + 1) or 1)
     m.now_ns = now
     p.full_chain = p.chain = most if most < MOST else MOST
     left = TICKS - 1 - tick % TICKS or 1  # the hub itself uses one up

@@ -105,5 +105,5 @@ def _renew(lock: Any) -> None:  # Any: a Lock, or an RLock, which knows its owne
         lock._at_fork_reinit()  # type: ignore[attr-defined]
 
 
-if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
-    free_objects = machine.free_objects
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    free_objects = waits.free_objects

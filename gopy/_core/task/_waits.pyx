@@ -23,6 +23,7 @@ cdef extern from "_native.h":
     int gopy_test_and_set(char *)
     int gopy_no_collection()
     void gopy_collect_again(int)
+    void gopy_free_objects(object)
 
 
 # Locks: base.lockrank
@@ -68,6 +69,11 @@ cdef class Lock:
         gopy_lock_init(&self.native)
 
 # Queues
+
+
+def free_objects(list objects not None):
+    """In the child of a fork: let no object's own lock be held by a thread that is gone."""
+    gopy_free_objects(objects)
 
 
 cdef class Ring:
