@@ -20,7 +20,7 @@ from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
-from gopy._core.base import fastpath, inside
+from gopy._core.base import fastpath, inside, standstill
 
 cdef extern from "Python.h":
     PyObject *PyList_GET_ITEM(object, Py_ssize_t)
@@ -47,6 +47,7 @@ cdef enum:
 cdef Mode _mode
 mode = &_mode
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
+cdef bint turns = not standstill.WORLD_STOPS  # threads take them, since there is a GIL
 
 
 def _mode_changed():
@@ -63,7 +64,7 @@ _mode_changed()
 
 
 def room(int frames=6):
-    """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
+    """Prove that so many more frames, and one for the proof, may follow."""
     gopy_room(frames + 1)
 
 
@@ -180,13 +181,14 @@ cdef GFields _pop(PFields p):
 cdef GFields following(MFields m):
     """Take out of m's P who comes next without the hub; None: the hub decides.
 
-    It does where m has no P, since that was retaken or the world has ended, and on a wired M.
+    It does where m has no P, since that was retaken or the world has ended, on a wired M, and
+    among threads that run in parallel.
     """
     cdef PFields p = m.p
     cdef GFields g = None
     if p is not None and _mode.alone:
         return _pop(p)
-    if p is not None and p.fuel > 0 and not _mode.slow and PyDict_GET_SIZE(m.wired) == 0:
+    if p is not None and p.fuel > 0 and turns and not _mode.slow and PyDict_GET_SIZE(m.wired) == 0:
         gopy_lock_take(&p.mu.native)
         if p.m is m:  # else it was retaken just now (R6)
             g = _pop(p)
@@ -247,8 +249,7 @@ cdef GFields here():
     gopy_room(ROOM)
     if PySet_GET_SIZE(threads):
         inside.refuse()
-    me = <object>gopy_getcurrent()
-    Py_DECREF(me)
+    me = running()
     if type(me) is Stack:
         g = (<Stack>me).g_
         if g is not None:
@@ -262,8 +263,7 @@ cdef GFields here():
 
 cdef MFields _here_m():
     """Return the M of the thread that runs, if it has one."""
-    cdef object me = <object>gopy_getcurrent()
-    Py_DECREF(me)
+    cdef object me = running()
     if type(me) is Stack:
         return (<Stack>me).m
     m = getattr(me, "m", None)
@@ -342,7 +342,7 @@ cdef int spill(MFields m, PFields p) except -1:
 
 
 def ready(GFields g not None):
-    """Let g, who was claimed, go on: it runs next on its M."""
+    """Let g, who was claimed, go on."""
     ready_g(g)
 
 

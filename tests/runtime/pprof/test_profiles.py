@@ -152,12 +152,12 @@ def test_with_tracemalloc_the_heap_is_told_by_stack() -> None:
 
 
 def test_a_heap_of_objects_that_cannot_tell_their_size_is_told_without_it() -> None:
-    class Odd:
+    class CannotTell:
         def __sizeof__(self) -> int:
             raise OSError("oh")
 
-    odd = [Odd()]
-    (row,) = binary("heap").seen(".Odd")
+    odd = [CannotTell()]
+    (row,) = binary("heap").seen(".CannotTell")
     assert row.values == (len(odd), 0)
 
 
