@@ -15,6 +15,7 @@ from gopy._core import (
     current,
     fastpath,
     monotonic_ns,
+    room,
     span_ns,
     spawn,
 )
@@ -99,6 +100,7 @@ class FuncTimer:
     def begin(self, after_ns: int) -> None:
         """Start it after so long, for the first time: nobody else knows it yet."""
         current()  # a thread from outside may not have called gopy before
+        room(9)  # the hub, which may stand as deep, is to start it (R4)
         if self._heaped.bubble is None:
             self._heaped.start(monotonic_ns() + max(0, after_ns))
         else:

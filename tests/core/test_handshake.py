@@ -19,7 +19,7 @@ from gopy._core.base import fastpath
 from gopy._core.sched import boot
 
 FLIPS = 100
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 pytestmark = pytest.mark.skipif(
     not getattr(sys, "_is_gil_enabled", lambda: True)(),
