@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
 FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio \
 	$(addprefix go/,runtime sync test time io bufio context) \
-	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py p.py span.py standstill.py timer.py waiter.py))
+	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py object_locks.py p.py span.py standstill.py sysmon.py timer.py waiter.py))
 
 # And once more, reduced, on the reference in Python, where the twins are built and so were tested.
 BUILT = $(wildcard gopy/_core/sched/_machine.*.so)
