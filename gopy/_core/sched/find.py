@@ -165,11 +165,11 @@ def refill(m: M, p: P, now: int) -> int:
     tick = p.tick + queued
     p.tick = tick
     m.switches += spent
-    p.chained = bool(spent) and not queued
-    if not p.chained:
-        p.slice_ns = now
     most = p.full_chain or MOST
     if spent:
+        p.chained = not queued
+        if queued:
+            p.slice_ns = now
         most = min(4 * most, VISIT_NS * spent // (now - m.now_ns + 1) or 1)
     m.now_ns = now
     p.full_chain = p.chain = most if most < MOST else MOST

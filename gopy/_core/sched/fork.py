@@ -30,13 +30,14 @@ import gc
 import os
 from _thread import get_ident, get_native_id
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base import fastpath, standstill
 from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import renew
+from gopy._core.base.optional import twin
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
 from gopy._core.sched.ending import busy_helpers
 from gopy._core.sched.m import M
@@ -269,3 +270,8 @@ def _become_main(m: M, caller: G | None, below: bool) -> None:
 
 def _nothing() -> None:
     pass
+
+
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    waits.on_collections(standstill.mu, _collecting)
+    _note_collection = waits.note_collection  # which no recursion limit keeps from its work

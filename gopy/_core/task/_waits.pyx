@@ -15,6 +15,9 @@ cimport cython
 from cpython.list cimport PyList_SET_ITEM
 from cpython.ref cimport Py_DECREF, Py_INCREF
 
+cdef extern from "Python.h":
+    unsigned long PyThread_get_thread_ident()
+
 cdef extern from "_native.h":
     int gopy_lock_init(gopy_lock *) except -1
     void gopy_lock_clear(gopy_lock *)
@@ -69,6 +72,27 @@ cdef class Lock:
         gopy_lock_init(&self.native)
 
 # Queues
+
+
+cdef object frozen_world = None
+cdef set collecting = None
+
+
+def on_collections(mu, set threads not None):
+    """Be told what a collection holds, and where it's noted which threads collect."""
+    global collecting, frozen_world
+    frozen_world, collecting = mu, threads
+
+
+def note_collection(str phase, info):
+    """Be told by the collector that it begins, or has finished; wherever, at any depth."""
+    cdef object here = PyThread_get_thread_ident()
+    if phase == "start":
+        frozen_world.acquire()
+        collecting.add(here)
+    elif here in collecting:
+        collecting.discard(here)
+        frozen_world.release()
 
 
 def free_objects(list objects not None):
