@@ -40,7 +40,7 @@ SLICE_NS = 10_000_000  # how long a chain of nexts may keep the queue waiting
 
 def find(m: M) -> G | None:
     """Return who runs next; None to be asked again. May wait, for as long as it takes."""
-    return find_alone(m) if fastpath.on else find_among(m)
+    return find_alone(m) if fastpath.on and m.p is not None else find_among(m)
 
 
 def find_alone(m: M) -> G | None:
