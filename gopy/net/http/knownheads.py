@@ -19,7 +19,7 @@ import re
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from gopy.net.http.fields import MAX_FIELDS, fast_fields, should_close
-from gopy.net.http.grammar import is_host
+from gopy.net.http.grammar import has_token, is_host
 from gopy.net.http.header import Header, header_of
 from gopy.net.url import Error, parse_request_uri
 from gopy.net.url.wiretext import from_wire
@@ -94,6 +94,8 @@ def _fields(block: bytes) -> Fields | None:
     hosts = dict.pop(header, "Host", ())
     if len(hosts) != 1 or not is_host(hosts[0]) or not _UNUSUAL.isdisjoint(header):
         return None
-    if dict.get(header, "Connection") and should_close(header, 1, 1):
+    if dict.get(header, "Connection") and (
+        should_close(header, 1, 1) or has_token(header.get("Connection"), "close")
+    ):
         return None
     return Fields(hosts[0], header, len(pairs))

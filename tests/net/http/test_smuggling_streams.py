@@ -39,6 +39,12 @@ NONE: list[str] = []
 FRAMES = [
     Stream("nothing odd: two requests are two", GOOD + SMUGGLED, TWO, [200, 200]),
     Stream("a close behind a blank", sized("ab", "Connection: a close") + SMUGGLED, ONE, [200]),
+    Stream(
+        "a close behind a blank, and no body",
+        "GET / HTTP/1.1\r\nHost: test\r\nConnection: a close\r\n\r\n" + SMUGGLED,
+        ["GET /"],
+        [200],
+    ),
     Stream("CL.TE: the chunks count", sized(END + "GPOST", CHUNKED), ONE, [200, 400]),
     Stream(
         "CL.TE: what the length covers is a request", sized(END + SMUGGLED, CHUNKED), TWO, [200] * 2
