@@ -84,11 +84,7 @@ def find_among(m: M) -> G | None:
     if p is None:
         come_back(m)
         return None
-    now = monotonic_ns()
-    with p.mu:
-        if p.m is not m:  # it was retaken
-            return None
-        refill(m, p, now)
+    now = m.now_ns = monotonic_ns()  # no fuel is measured out: each park comes here
     if not _look_after(m, p, now):
         return None
     g = explored(m, p) if probe.choose is not None else None
