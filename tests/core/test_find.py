@@ -160,10 +160,6 @@ def test_slow_switches_get_so_much_fuel_that_a_millisecond_goes_by() -> None:  #
     spend(p, 1, 0)
     now += MS // 10
     find.refill(m, p, now)
-    assert p.fuel == 4  # one that was faster is no proof
-    spend(p, 4, 0)
-    now += 4 * MS // 10
-    find.refill(m, p, now)
     assert p.fuel in (9, 10)
     spend(p, 0, 9)
     now += 9 * MS * 7  # as if each took 7 ms

@@ -224,6 +224,8 @@ def test_a_thread_that_never_comes_back_does_not_keep_the_program(
     start: Start, hog: str, ending: str
 ) -> None:  # R21
     source = f"""
+        import threading
+
         begun = []
 
         def hogs():
@@ -232,8 +234,9 @@ def test_a_thread_that_never_comes_back_does_not_keep_the_program(
 
         def main():
             go(hogs)
-            while not begun:  # without a call of gopy: so it begins on another thread
-                pass
+            with threading.Lock():  # where nobody is preempted: so it begins on another thread
+                while not begun:
+                    pass
             print("main returns")
             {ending}
     """

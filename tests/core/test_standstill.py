@@ -4,7 +4,7 @@ from threading import Thread
 
 import pytest
 
-from gopy._core.base import standstill
+from gopy._core.base import optional, standstill
 from gopy._core.sched import fork
 
 pytestmark = pytest.mark.skipif(
@@ -46,3 +46,21 @@ def test_a_collection_that_had_begun_before_anybody_listened_frees_nothing() -> 
     fork._note_collection("stop", None)
     assert not is_free()
     fork._go_on()
+
+
+@pytest.mark.skipif(optional.PURE, reason="the reference needs a Python frame for it")
+def test_a_collection_is_noted_where_no_frame_is_left() -> None:
+    noted = []
+
+    def dive() -> None:
+        try:
+            dive()
+        except RecursionError:
+            if not noted:  # the last frame there is
+                fork._note_collection("start", None)
+                noted.append(True)
+
+    dive()
+    assert noted and not is_free()
+    fork._note_collection("stop", None)
+    assert is_free()

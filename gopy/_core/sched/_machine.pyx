@@ -20,11 +20,10 @@ from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
-from gopy._core.base import fastpath, inside, standstill
+from gopy._core.base import fastpath, inside
 
 cdef extern from "Python.h":
     PyObject *PyList_GET_ITEM(object, Py_ssize_t)
-    Py_ssize_t PyDict_GET_SIZE(object)
 
 cdef extern from "_greenlet.h":
     int gopy_import_greenlet() except -1
@@ -47,7 +46,6 @@ cdef enum:
 cdef Mode _mode
 mode = &_mode
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
-cdef bint turns = not standstill.WORLD_STOPS  # threads take them, since there is a GIL
 
 
 def _mode_changed():
@@ -64,7 +62,7 @@ _mode_changed()
 
 
 def room(int frames=6):
-    """Prove that so many more frames, and one for the proof, may follow."""
+    """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
     gopy_room(frames + 1)
 
 
@@ -181,19 +179,9 @@ cdef GFields _pop(PFields p):
 cdef GFields following(MFields m):
     """Take out of m's P who comes next without the hub; None: the hub decides.
 
-    It does where m has no P, since that was retaken or the world has ended, on a wired M, and
-    among threads that run in parallel.
+    It does among several threads, and where the world has ended and m has no P.
     """
-    cdef PFields p = m.p
-    cdef GFields g = None
-    if p is not None and _mode.alone:
-        return _pop(p)
-    if p is not None and p.fuel > 0 and turns and not _mode.slow and PyDict_GET_SIZE(m.wired) == 0:
-        gopy_lock_take(&p.mu.native)
-        if p.m is m:  # else it was retaken just now (R6)
-            g = _pop(p)
-        gopy_lock_give(&p.mu.native)
-    return g
+    return _pop(m.p) if _mode.alone and m.p is not None else None
 
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:
@@ -342,7 +330,7 @@ cdef int spill(MFields m, PFields p) except -1:
 
 
 def ready(GFields g not None):
-    """Let g, who was claimed, go on."""
+    """Let g, who was claimed, go on: it runs next on its M."""
     ready_g(g)
 
 

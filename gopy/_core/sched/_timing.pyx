@@ -6,9 +6,7 @@ It's the same algorithm; the Python files explain it.  A bubble's timers, and it
 with the reference.
 """
 
-cimport cython
 from cpython.set cimport PySet_GET_SIZE
-from cpython.object cimport PyObject
 
 from gopy._core.sched._machine cimport MFields, PFields, Stack, here, mode, park_g, ready_g, running
 from gopy._core.task._waits cimport GFields

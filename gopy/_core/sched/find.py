@@ -84,7 +84,7 @@ def find_among(m: M) -> G | None:
     if p is None:
         come_back(m)
         return None
-    now = m.now_ns = monotonic_ns()  # no fuel is measured out: each park comes here
+    now = monotonic_ns()
     if not _look_after(m, p, now):
         return None
     g = explored(m, p) if probe.choose is not None else None
@@ -123,6 +123,7 @@ def find_among(m: M) -> G | None:
 def _look_after(m: M, p: P, now: int) -> bool:
     """Do what else the hub has to do among several threads; return whether m has kept p."""
     w: World = m.world
+    m.now_ns = now
     run_timers(p, now)
     if w.trace_ns:
         trace.tick(w, now)
@@ -153,7 +154,6 @@ def _run_all_timers(m: M, p: P, now: int) -> None:
 def refill(m: M, p: P, now: int) -> int:
     """Measure out what the fast path may do until the hub's next visit (R9); return the tick.
 
-    At most four times as much as the last time: a single short slice says little of those to come.
     A chain of nexts counts for no ticks.
     """
     queued = p.full - p.fuel
@@ -161,12 +161,10 @@ def refill(m: M, p: P, now: int) -> int:
     tick = p.tick + queued
     p.tick = tick
     m.switches += spent
-    most = p.full_chain or MOST
-    if spent:
-        p.chained = not queued
-        if queued:
-            p.slice_ns = now
-        most = min(4 * most, VISIT_NS * spent // (now - m.now_ns + 1) or 1)
+    p.chained = bool(spent) and not queued
+    if not p.chained:
+        p.slice_ns = now
+    most = MOST if not spent else VISIT_NS * spent // (now - m.now_ns + 1) or 1
     m.now_ns = now
     p.full_chain = p.chain = most if most < MOST else MOST
     left = TICKS - 1 - tick % TICKS or 1  # the hub itself uses one up
