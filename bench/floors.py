@@ -9,31 +9,31 @@ least of what a workload asks of them: two greenlets that switch to each other, 
 ring, one that starts, waits once and ends, an echo server that is a bare epoll loop.  A target
 below its floor can't be reached by gopy, whatever it does.  docs/floors.md reads them.
 
-Nanoseconds are of processor time, an operation; of servers, the server's.  Shown are the median of
-the rounds and their least and greatest.  They are one machine's: compare them with gopy's on the
-same machine, run in turn.
+Nanoseconds are of processor time, an operation; of servers, the server's, under the loads of the
+workloads `echo` and `accept`.  Shown are the median of the rounds and their least and greatest.
+They are one machine's: compare them with gopy's on the same machine, run in turn.
 """
 
 import argparse
 import gc
 import os
-import select
-import socket
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from time import process_time_ns
 from typing import Any
 
 from greenlet import getcurrent, greenlet
+from peer import Peer
+from running import Load, measure
+from workloads import WORKLOADS
 
 # A floor takes a number, does so many operations, and returns the cost of one.
 Floor = Callable[[int], float]
 
 MANY = 10_000
-MESSAGE = bytes(64)
+BARE = Peer("bare", "bare", "select")
 
 
 # Python
@@ -189,75 +189,22 @@ def resident() -> int:
 # Sockets
 
 
-def serve(listener: socket.socket, total: int) -> None:
-    """Echo on all connections that come to listener, a bare epoll loop, until total are closed."""
-    connections: dict[int, socket.socket] = {}
-    listener.setblocking(False)
-    with select.epoll() as poller:
-        poller.register(listener, select.EPOLLIN)
-        while total:
-            for fd, _ in poller.poll():
-                if fd == listener.fileno():
-                    connection = listener.accept()[0]
-                    connection.setblocking(False)
-                    connections[connection.fileno()] = connection
-                    poller.register(connection, select.EPOLLIN)
-                elif data := connections[fd].recv(4096):
-                    connections[fd].send(data)
-                else:
-                    poller.unregister(fd)
-                    connections.pop(fd).close()
-                    total -= 1
-
-
-def served(total: int, load: Callable[[Any], None]) -> float:
-    """Return the processor time in ns of a server process that load puts work on."""
-    before = getrusage(RUSAGE_CHILDREN)
-    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-        child = os.fork()
-        if child == 0:
-            try:
-                serve(listener, total)
-            finally:
-                os._exit(0)
-        load(listener.getsockname())
-        os.waitpid(child, 0)
-    after = getrusage(RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e9
+def served(name: str, n: int) -> float:
+    """Return what a bare epoll loop takes for a request of a workload, with 50 connections."""
+    workload = next(each for each in WORKLOADS if each.name == name)
+    load = Load(warm=0.2, seconds=max(0.2, n / 100_000))
+    row = measure(BARE, workload, (50,), sys.executable, load)
+    return row["server_us"] * 1_000
 
 
 def echo(n: int) -> float:
-    """A request of 64 bytes over one of 50 connections: epoll, recv, send."""
-    rounds = max(1, n // 50 // 10)
-
-    def load(address: Any) -> None:
-        connections = [socket.create_connection(address) for _ in range(50)]
-        for _ in range(rounds):
-            for each in connections:
-                each.send(MESSAGE)
-            for each in connections:
-                each.recv(64)
-        for each in connections:
-            each.close()
-
-    return served(50, load) / (rounds * 50)
+    """A request of 64 bytes over a connection that stays: epoll, recv, send."""
+    return served("echo", n)
 
 
 def accept(n: int) -> float:
-    """A connection: accepted, one echo, and its end; 50 at a time."""
-    rounds = max(1, n // 50 // 50)
-
-    def load(address: Any) -> None:
-        for _ in range(rounds):
-            connections = [socket.create_connection(address) for _ in range(50)]
-            for each in connections:
-                each.send(MESSAGE)
-            for each in connections:
-                each.recv(64)
-            for each in connections:
-                each.close()
-
-    return served(rounds * 50, load) / (rounds * 50)
+    """A connection: accepted, one echo, and its end."""
+    return served("accept", n)
 
 
 FLOORS: dict[str, tuple[str, Floor]] = {
