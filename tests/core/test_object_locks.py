@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(
 PRELUDE = """
 import ctypes, os
 from gopy import chan, go, run, runtime, select, recv, time
+from gopy._core import current
 
 LOCK = object.__basicsize__ - 22  # where an object's lock is, a byte
 """
@@ -91,6 +92,33 @@ def test_what_the_fork_s_own_caller_holds_stays_locked_in_the_child() -> None:  
         if not mine[0]:
             os._exit(7)
         print(os.waitstatus_to_exitcode(os.waitpid(mine[0], 0)[1]))
+    run(main)
+    """
+    assert said(source) == "7"
+
+
+def test_what_a_thread_from_outside_held_is_dropped_in_the_child_without_a_lock() -> None:  # R23
+    source = """
+    import threading
+    def main():
+        there, stay = chan(), threading.Event()
+        def outside():
+            there.send("here")
+            stay.wait()
+        thread = threading.Thread(target=outside)
+        thread.start()
+        there.recv()
+        outsiders = current().m.world.outsiders
+        assert outsiders
+        lock = ctypes.c_uint8.from_address(id(outsiders) + LOCK)
+        lock.value = 1  # as if the thread were on its way out
+        child = os.fork()
+        if not child:
+            os._exit(7)
+        lock.value = 0
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        stay.set()
+        thread.join()
     run(main)
     """
     assert said(source) == "7"

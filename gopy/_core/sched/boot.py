@@ -15,13 +15,15 @@ import threading
 from _thread import allocate_lock, get_ident, get_native_id
 from collections.abc import Callable
 from contextvars import copy_context
+from os import getpid
 from time import sleep
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import twin
 from gopy._core.base.settings import Settings, tell_of_gil
 from gopy._core.base.standstill import current_frames
 from gopy._core.sched import hub, midst, sysmon
@@ -172,15 +174,23 @@ def _back_at(root: Any, m: M) -> G:
 class _Presence:
     """What a thread from outside holds as long as it lives: then it's no goroutine any more."""
 
-    __slots__ = ("among", "outsider")
+    __slots__ = ("among", "outsider", "pid")
 
     def __init__(self, outsider: Outsider, among: dict[int, Any]) -> None:
         self.outsider = outsider
         self.among = among
+        self.pid = getpid()
 
-    def __del__(self) -> None:  # no locks: it may run anywhere (R1)
+    def __del__(self) -> None:  # no locks: it may run anywhere (R1), also where a fork's child
+        if getpid() != self.pid:  # begins, where a thread that is gone may hold the dict's (R23)
+            return
         if self.among.get(self.outsider.tid) is self.outsider:
             self.among.pop(self.outsider.tid, None)
+
+
+def _hold(name: str, value: object) -> None:
+    """Hold value, by that name, until the calling thread has ended."""
+    setattr(_of_thread, name, value)
 
 
 def _arrive_from_outside(root: Any) -> G:
@@ -192,7 +202,7 @@ def _arrive_from_outside(root: Any) -> G:
     g.m = outsider
     g.stack = root
     w.outsiders[outsider.tid] = outsider
-    _of_thread.presence = _Presence(outsider, w.outsiders)
+    _hold("gopy.presence", _Presence(outsider, w.outsiders))
     root.g = g
     root.m = outsider
     root.lone_p = None
@@ -280,7 +290,7 @@ def _child_begins() -> None:
     """Be the only thread of a process that has just been forked, and its main thread."""
     global _main_thread
     _main_thread = threading.main_thread()
-    vars(_of_thread).pop("presence", None)
+    _hold("gopy.presence", None)
     after_fork()
     listen_in_child(_worlds)
     heed_in_child(_worlds)
@@ -353,3 +363,7 @@ on_arrival(arrive)
 on_child(_child_begins)
 on_detach(_detach)
 on_taken_late(_detach)
+
+# All threads share the insides of a `local`, and in a fork's child one that is gone may hold them.
+if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
+    _hold = waits.hold

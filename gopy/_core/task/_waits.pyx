@@ -13,9 +13,10 @@ It's the same algorithm; the Python files explain it (W1, W2).  What is the mach
 
 cimport cython
 from cpython.list cimport PyList_SET_ITEM
-from cpython.ref cimport Py_DECREF, Py_INCREF
+from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 
 cdef extern from "Python.h":
+    PyObject *PyThreadState_GetDict()
     unsigned long PyThread_get_thread_ident()
 
 cdef extern from "_native.h":
@@ -98,6 +99,12 @@ def note_collection(str phase, info):
 def free_objects(list objects not None):
     """In the child of a fork: let no object's own lock be held by a thread that is gone."""
     gopy_free_objects(objects)
+
+
+def hold(name, value):
+    """Hold value, by that name, until the calling thread has ended."""
+    cdef object own = <object>PyThreadState_GetDict()
+    own[name] = value
 
 
 cdef class Ring:
