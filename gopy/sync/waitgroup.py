@@ -42,7 +42,6 @@ from gopy._core import (
     spawn,
     take_chain,
 )
-from gopy._lang.defer import frame_of
 from gopy.errors import Goexit, Panic
 from gopy.sync.atomic.nocopy import NoCopy
 
@@ -138,24 +137,17 @@ class WaitGroup(NoCopy):
 
         Go: sync/waitgroup.go WaitGroup.Go
         """
-        room(12)  # for all three steps, or none is made (R4)
+        room(12)  # for both steps, or none is made (R4)
         self.add(1)
-        framed = frame_of(fn)
+        return spawn(fn, args, kwargs, 1, self._left)
 
-        def task(*args: P.args, **kwargs: P.kwargs) -> None:
-            try:
-                framed(*args, **kwargs)
-            except Goexit:
-                self.done()
-                raise
-            except BaseException as error:  # Go recovers it here and panics again
-                keep_chain(error, (*take_chain(error), Aborted(error, None, None, True)))
-                raise
-            self.done()
-
-        task.__qualname__ = getattr(fn, "__qualname__", None) or type(fn).__qualname__
-        task.__dict__["__wrapped__"] = fn
-        return spawn(task, args, kwargs, 1)
+    def _left(self, error: BaseException | None) -> BaseException | None:
+        """Count one down whose function has returned, or ended by Goexit."""
+        if error is None or isinstance(error, Goexit):
+            self.add(-1)
+        else:  # Go recovers it here and panics again
+            keep_chain(error, (*take_chain(error), Aborted(error, None, None, True)))
+        return error
 
     def _stay_inside(self) -> None:
         """Be of the caller's bubble, or end the program: all who count are of one, or of none."""

@@ -160,28 +160,36 @@ cdef void look_ahead(Ring line):
         gopy_fetch((<Stack>stack).chunk, 384)
 
 
-cdef GFields _pop(PFields p):
-    """Take out who comes next without the hub, if there is anybody, and fuel."""
-    cdef GFields g = p.next_
+cdef GFields following(MFields m):
+    """Take out of m's P who comes next without the hub; None: the hub decides.
+
+    It does among several threads, where the world has ended and m has no P, and without fuel.
+    """
+    cdef PFields p = m.p
+    cdef GFields g
+    cdef Ring late = m.late
+    if not _mode.alone or p is None:
+        return None
+    g = p.next_
     if g is not None:
         if p.chain <= 0:
             return None
         p.chain -= 1
         set_next(p, None)
         return g
-    if p.queue.count and p.fuel > 0:
+    if p.fuel <= 0:
+        return None
+    if not p.queue.count and late.count and not p.fresh.bundles:  # as many as the hub would
+        if late.count <= QUEUE // 2:  # all of them: the two queues change places
+            m.late, p.queue = p.queue, late
+        else:
+            while p.queue.count < QUEUE // 2:
+                p.queue.add(late.shift())
+    if p.queue.count:
         p.fuel -= 1
         look_ahead(p.queue)
-        return p.queue.shift()
-    return None
-
-
-cdef GFields following(MFields m):
-    """Take out of m's P who comes next without the hub; None: the hub decides.
-
-    It does among several threads, and where the world has ended and m has no P.
-    """
-    return _pop(m.p) if _mode.alone and m.p is not None else None
+        g = p.queue.shift()
+    return g
 
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:

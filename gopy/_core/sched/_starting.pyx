@@ -14,10 +14,10 @@ from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, bind, following, half_and, look_ahead, mode, prove_room, running,
+    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running,
     set_next, spill, stack_of, switch_to,
 )
-from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
+from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
 
 from greenlet import greenlet
 
@@ -45,7 +45,7 @@ cdef enum:
 
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef long long ids = 2
-cdef type G = None
+cdef type G = None, Extra = None
 cdef object gosched_slowly = None, put_behind = None, wakep = None
 cdef object go_slowly = None, spawn_slowly = None
 
@@ -56,10 +56,10 @@ def on_gosched(slowly):
     gosched_slowly = slowly
 
 
-def on_spawn(type kind not None, slow_go, slow_spawn, put, wake):
+def on_spawn(type kind not None, extra, slow_go, slow_spawn, put, wake):
     """Be told the class of goroutines, GFields' only subclass, and the reference's own ways."""
-    global G, go_slowly, put_behind, spawn_slowly, wakep
-    G, go_slowly, spawn_slowly, put_behind, wakep = kind, slow_go, slow_spawn, put, wake
+    global G, Extra, go_slowly, put_behind, spawn_slowly, wakep
+    G, Extra, go_slowly, spawn_slowly, put_behind, wakep = kind, extra, slow_go, slow_spawn, put, wake
 
 
 def next_id():
@@ -93,22 +93,22 @@ def go(fn, /, *args, **kwargs):
     """
     cdef GFields g
     prove_room()
-    g = _start(fn, args, kwargs, 0)
+    g = _start(fn, args, kwargs, 0, None)
     return go_slowly(fn, args, kwargs) if g is None else g
 
 
-def spawn(fn, tuple args not None, kwargs, int depth):
+def spawn(fn, tuple args not None, kwargs, int depth, left=None):
     """Make a goroutine that calls fn(*args, **kwargs), and let it run when its turn comes.
 
     It counts as created where the caller stands, or depth of its callers below that.
     """
     cdef GFields g
     prove_room()
-    g = _start(fn, args, kwargs, depth)
-    return spawn_slowly(fn, args, kwargs, depth) if g is None else g
+    g = _start(fn, args, kwargs, depth, left)
+    return spawn_slowly(fn, args, kwargs, depth, left) if g is None else g
 
 
-cdef GFields _start(fn, tuple args, kwargs, int depth):
+cdef GFields _start(fn, tuple args, kwargs, int depth, left):
     """Make a goroutine, and let it run when its turn comes; return None where C can't do that."""
     cdef object me = running()
     cdef MFields m = None
@@ -140,6 +140,9 @@ cdef GFields _start(fn, tuple args, kwargs, int depth):
     g._code = <object>code
     g._lasti = lasti
     Py_DECREF(<object>code)
+    if left is not None:
+        g.extra = Extra()
+        g.extra.left = left
     p = m.p
     if mode.alone and p is not None:  # None: the world has ended
         old = p.next_
@@ -192,7 +195,6 @@ def gosched():
     cdef MFields m = None
     cdef PFields p
     cdef GFields g
-    cdef Ring late
     cdef PyObject *target
     if mode.alone and not PySet_GET_SIZE(threads):
         if type(me) is Stack:
@@ -205,23 +207,13 @@ def gosched():
         gosched_slowly()
         return
     p = m.p
-    late = m.late
-    if p.fuel <= 0 or p.next_ is not None or p.fresh.bundles:
+    if p.fuel <= 0 or p.fresh.bundles or p.next_ is not None and p.chain <= 0:
         gosched_slowly()
         return
-    p.fuel -= 1
     g.order = 0  # before whoever comes: nobody fresh stands behind all others yet
-    late.add(g)
-    if not p.queue.count:
-        if late.count <= QUEUE // 2:  # all of them: the two queues change places
-            m.late, p.queue = p.queue, late
-        else:
-            while p.queue.count < QUEUE // 2:
-                p.queue.add(late.shift())
-    look_ahead(p.queue)
-    g = p.queue.shift()
-    target = stack_of(m, g)
-    g = late = None
+    m.late.add(g)
+    target = stack_of(m, following(m))
+    g = None
     if target != <PyObject *>me:
         me = None
         switch_to(target)

@@ -21,7 +21,7 @@ from gopy._core.sched.parking import current, getcurrent
 from gopy._core.sched.stop import fatal
 from gopy._core.sched.wake import behind_all, push_fresh, put_behind, wakep
 from gopy._core.sched.world import next_id
-from gopy._core.task.g import G, new_g
+from gopy._core.task.g import Extra, G, Left, new_g
 
 P = ParamSpec("P")
 
@@ -75,7 +75,11 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
 
 
 def spawn(
-    fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any] | None, depth: int
+    fn: Callable[..., object],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any] | None,
+    depth: int,
+    left: Left | None = None,
 ) -> G:
     """Make a goroutine that calls fn(*args, **kwargs), and let it run when its turn comes.
 
@@ -84,6 +88,7 @@ def spawn(
     Args:
         depth: whose line the goroutine was created at: 0 is the caller of spawn, 1 that
             one's caller, and so on.
+        left: told of its end, if anybody wants to know.
     """
     room()
     me = getcurrent()
@@ -102,6 +107,8 @@ def spawn(
     if context := copy_context():
         g.more().context = context
     _inherit(g, parent)
+    if left is not None:
+        g.more().left = left
     if inside.threads and inside.put_off(_make_known, g):
         return g
     if fastpath.on:
@@ -173,5 +180,5 @@ def _inherit(g: G, parent: G) -> None:
 
 if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
     slow_go = partial(_go_slowly, depth=1)  # compiled, it has no frame
-    starting.on_spawn(G, slow_go, spawn, put_behind, wakep)
+    starting.on_spawn(G, Extra, slow_go, spawn, put_behind, wakep)
     go, spawn = starting.go, starting.spawn

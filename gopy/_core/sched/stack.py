@@ -133,6 +133,13 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
         error = extra.unwind(g, result, error)
         result = extra.defers.result
         g.extra = None
+    if extra is not None and extra.left is not None:
+        g.extra = extra
+        try:
+            error = extra.left(error)
+        except BaseException as raised:
+            error = raised
+        g.extra = None
     if g is world.g1 or not (error is None or isinstance(error, Goexit)):
         if extra is not None and extra.bubble is not None:
             g.extra = extra  # for its report

@@ -34,10 +34,15 @@ from gopy._core.base.optional import compiled, twin
 from gopy._core.base.standstill import current_frames
 
 
-class Extra:
-    """What only few goroutines have: a context, labels, a bubble, deferred calls."""
+# Told what a goroutine has ended by, an exception or None, on its own stack after all that it
+# deferred; returns what it is to have ended by.
+Left = Callable[[BaseException | None], BaseException | None]
 
-    __slots__ = ("bubble", "context", "defers", "idle", "labels", "unwind")
+
+class Extra:
+    """What only few goroutines have: a context, labels, a bubble, deferred calls, who awaits them."""
+
+    __slots__ = ("bubble", "context", "defers", "idle", "labels", "left", "unwind")
 
     def __init__(self) -> None:
         self.bubble: Any = None  # Any: the packages above know what these are
@@ -46,6 +51,7 @@ class Extra:
         self.defers: Any = None
         self.unwind: Any = None
         self.labels: dict[str, str] | None = None
+        self.left: Left | None = None
 
 
 class G:

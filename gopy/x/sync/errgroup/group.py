@@ -9,13 +9,13 @@ Go: golang.org/x/sync/errgroup/errgroup.go
 """
 
 from collections.abc import Callable
+from functools import partial
 from operator import index
 from types import TracebackType
 from typing import Any, ParamSpec, Self
 
 from gopy._core import G, room, spawn
 from gopy._lang.chan import chan
-from gopy._lang.defer import frame_of
 from gopy.context import CancelCauseFunc, Context, ContextLike, with_cancel_cause
 from gopy.errors import Panic
 from gopy.sync import Mutex, WaitGroup
@@ -141,24 +141,22 @@ class Group(NoCopy):
     ) -> G:
         """Start fn, which has its place."""
         room(12)  # for all steps, or none is made (R4)
-        framed = frame_of(fn)
-
-        def task(*args: Any, **kwargs: Any) -> None:
-            try:
-                framed(*args, **kwargs)
-            except Panic:
-                raise
-            except Exception as error:
-                self._fail(error)
-            finally:
-                if places is not None:
-                    places.recv()
-                self._wg.done()
-
-        task.__qualname__ = getattr(fn, "__qualname__", None) or type(fn).__qualname__
-        task.__dict__["__wrapped__"] = fn
         self._wg.add(1)
-        return spawn(task, args, kwargs, 2)
+        return spawn(fn, args, kwargs, 2, partial(self._left, places))
+
+    def _left(
+        self, places: "chan[None] | None", error: BaseException | None
+    ) -> BaseException | None:
+        """Keep an error by which a task has ended, let others have its place, count it down."""
+        try:
+            if not isinstance(error, Exception) or isinstance(error, Panic):
+                return error
+            self._fail(error)
+            return None
+        finally:
+            if places is not None:
+                places.recv()
+            self._wg.done()
 
     def _fail(self, error: Exception) -> None:
         """Keep a task's error; the first one cancels the context."""
