@@ -40,8 +40,8 @@ from gopy._core.sched.preempt import after_fork, attach, detach
 from gopy._core.sched.procs import set_procs
 from gopy._core.sched.sigint import listen, listen_in_child, on_taken_late, unlisten
 from gopy._core.sched.sigquit import heed, heed_in_child, unheed
-from gopy._core.sched.stack import Stack
-from gopy._core.sched.stop import end_free_stacks, finish, freeze, on_detach
+from gopy._core.sched.stack import Stack, let_end
+from gopy._core.sched.stop import finish, freeze, on_detach
 from gopy._core.sched.threadtime import cpu_ns, sleeps
 from gopy._core.sched.wake import wakep
 from gopy._core.sched.world import World, frozen, next_id
@@ -164,7 +164,7 @@ def _back_at(root: Any, m: M) -> G:
     if hub.depth() + SHALLOWER < m.hub_depth:
         for stack in m.free:
             stack.parent = root  # where they go when they end: the hub is somewhere in between
-        end_free_stacks(m)
+        let_end(m, len(m.free))
         hub.new_hub(m)
         _settle(root, m)
     g: G = m.world.g1

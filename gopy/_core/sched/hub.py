@@ -17,13 +17,14 @@ import sys
 from _thread import start_new_thread
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent as _getcurrent
 from greenlet import greenlet
 
 from gopy._core.base import inside, probe
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import twin
 from gopy._core.sched.enrol import enrol
 from gopy._core.sched.find import find
 from gopy._core.sched.idle import pass_on
@@ -163,3 +164,6 @@ def work(w: World, p: P) -> None:
 
 
 on_new_thread(start)
+
+if not TYPE_CHECKING and (making := twin("gopy._core.sched._hub")) is not None:
+    execute = making.execute

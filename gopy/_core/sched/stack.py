@@ -174,11 +174,17 @@ def trim(m: M) -> bool:
     The hub calls it before it sleeps: what a burst of goroutines needed is given back.
     """
     surplus = min(len(m.free) - FREE_STACKS, TRIMMED)
-    for _ in range(surplus):
+    if surplus > 0:
+        let_end(m, surplus)
+    return surplus > 0
+
+
+def let_end(m: M, count: int) -> None:
+    """Have so many of m's free Stacks return, on m's own thread."""
+    for _ in range(count):
         stack = m.free.pop()
         m.drop(stack)
         stack.switch()
-    return surplus > 0
 
 
 def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than their stubs know
@@ -196,3 +202,4 @@ if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not N
     Stack = machine.Stack
     is_root_frame = _is_first_frame
     twin("gopy._core.sched._starting").on_end_of_g(_end)
+    let_end = twin("gopy._core.sched._hub").let_end

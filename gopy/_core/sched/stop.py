@@ -30,7 +30,7 @@ from gopy._core.sched.m import M
 from gopy._core.sched.parking import gosched
 from gopy._core.sched.preempt import detach
 from gopy._core.sched.report import all_dump, goroutine_dump, panic_report
-from gopy._core.sched.stack import on_end
+from gopy._core.sched.stack import let_end, on_end
 from gopy._core.sched.wake import put_behind
 from gopy._core.sched.world import World, frozen
 from gopy._core.task.g import G
@@ -257,7 +257,7 @@ def finish(w: World, m: M) -> None:
     """End a world that `run` made, on its first M, whose hub has come back."""
     w.over = True
     call_to_hubs(w)
-    end_free_stacks(m)
+    let_end(m, len(m.free))
     bury(m)
     wait_for([each for each in w.ms if each is not m], lambda: m.poller.poll(1_000_000))
     m.close()
@@ -270,7 +270,7 @@ def lie_still(m: M) -> None:
     if m.world.ends_process:
         end_as_main(None)
     detach(m)
-    end_free_stacks(m)
+    let_end(m, len(m.free))
     bury(m)
     if m.p is not None:
         m.p.m = None
@@ -283,14 +283,6 @@ def lie_still(m: M) -> None:
         forever.acquire()
     strike_off()
     m.close()
-
-
-def end_free_stacks(m: M) -> None:
-    """Let the Stacks that run nothing return, on their own thread."""
-    while m.free:
-        stack = m.free.pop()
-        m.drop(stack)
-        stack.switch()
 
 
 def _report_panic(w: World, g: G, error: BaseException) -> None:
