@@ -8,6 +8,8 @@ which cases can happen, and chooses among them; only if none can does it make a 
 once more.
 """
 
+cimport cython
+
 from gopy._core.sched._machine cimport here, mode, park_g
 from gopy._core.task._waits cimport GFields, Race, Sudog, gopy_lock_give, gopy_lock_take
 from gopy._lang._channel cimport DONE, WAIT, Channel, Move, wake
@@ -66,6 +68,7 @@ def on_select(arms, nothing, inside):
     slow_arms, nothing_to_select, stay_inside = arms, nothing, inside
 
 
+@cython.freelist(256)
 cdef class Arm:
     """A case as it was when the select began."""
 
@@ -81,11 +84,11 @@ cdef class Arm:
             return True
         if self.sending:
             return (ch._cap and ch._buf.count < ch._cap) or (
-                ch._receivers.count and ch._receivers.anyone()
+                ch._receivers.count and ch._receivers.any_waits()
             )
         if ch.timer is not None:
             ch.timer.catch_up()
-        return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.anyone())
+        return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.any_waits())
 
 
 cdef Arm _arm(object case, object ch, bint sending, object value):
@@ -134,7 +137,10 @@ cdef list _arms(tuple cases):
 cdef int _release(list arms) except -1:
     cdef Arm arm
     for arm in arms:
-        arm.case.busy = False
+        if arm.sending:
+            (<SendFields>arm.case).busy = False
+        else:
+            (<RecvFields>arm.case).busy = False
     return 0
 
 
@@ -208,11 +214,12 @@ cdef object _choose(GFields g, list arms, bint single, bint default, object left
                     gopy_lock_give(&ch._mu.native)
         if chosen is not None or waits or late:
             break
-        race = Race(g)
+        race = Race.__new__(Race)
+        race.g = g
         for number, arm in enumerate(arms):
-            arm.sudog = Sudog(race, arm.value, number)
+            arm.sudog = _sudog(race, arm.value, number)
         standing = arms
-        if len({id(arm.ch) for arm in arms}) < len(arms):  # who is first there is left to chance
+        if _share(arms):  # who is first there is left to chance
             standing = arms[:]
             shuffle(standing)
         if order is None and not mode.alone:  # a finalizer may have brought a second thread
@@ -223,6 +230,23 @@ cdef object _choose(GFields g, list arms, bint single, bint default, object left
     if chosen is None:
         return None
     return _happened(chosen, move.outcome == DONE, into[0])
+
+
+cdef Sudog _sudog(Race race, object value, Py_ssize_t number):
+    """Return race's place in a line: what `Sudog` does, without the call."""
+    cdef Sudog sudog = Sudog.__new__(Sudog)
+    sudog.sel, sudog.value, sudog.reason, sudog.index = race, value, "", number
+    return sudog
+
+
+cdef bint _share(list arms):
+    """Return whether two of arms are of one channel."""
+    cdef Py_ssize_t one, other
+    for one in range(len(arms)):
+        for other in range(one):
+            if (<Arm>arms[one]).ch is (<Arm>arms[other]).ch:
+                return True
+    return False
 
 
 cdef Arm _look(list arms, list into, Move *move):

@@ -42,8 +42,12 @@ cdef struct Mode:
     bint alone      # fastpath.on
     bint multi      # fastpath.multi
     bint slow       # somebody listens at a probe, or a bubble lives
+    void *thread    # the state of the one whose goroutine has asked who it is last, while alone
 
 cdef Mode *mode
+
+cdef extern from "Python.h":
+    void *PyThreadState_Get()
 
 cdef GFields here()
 cdef int park_g(GFields g, str reason, object on) except -1

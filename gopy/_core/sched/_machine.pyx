@@ -86,6 +86,9 @@ cdef class PFields:
 cdef class MFields:
     """The fields of an M, and what others do to it without Python's help."""
 
+    def __cinit__(self):
+        _mode.thread = NULL
+
     @property
     def moving(self):
         with cython.critical_section(self):
@@ -249,6 +252,7 @@ cdef GFields here():
     if type(me) is Stack:
         g = (<Stack>me).g_
         if g is not None:
+            _mode.thread = PyThreadState_Get()
             return g
     else:
         g = getattr(me, "g", None)

@@ -49,5 +49,6 @@ cdef class Race:
 cdef class Line(Ring):
     cdef Py_ssize_t left
     cdef Entry first(self)
+    cdef bint any_waits(self) except *
     cdef int left_one(self) except -1
     cdef int keep(self, list waiting) except -1

@@ -231,7 +231,13 @@ cdef class Ring:
         return any(each is x for each in self.all())
 
     def __getitem__(self, index):
-        return self.all()[index]
+        cdef Py_ssize_t at = index
+        with cython.critical_section(self):
+            if at < 0:
+                at += self.count
+            if not 0 <= at < self.count:
+                raise IndexError("queue index out of range")
+            return self.slots[(self.head + at) & self.mask]
 
 
 # Waits: task.waiter
@@ -241,6 +247,7 @@ cdef class Entry:
     """Who stands in a line: a G, or a Sudog."""
 
 
+@cython.freelist(64)
 cdef class Race:
     """One wait that several may end; the first who claims it does."""
 
@@ -326,6 +333,9 @@ cdef class Line(Ring):
 
     def anyone(self):
         """Return whether somebody still waits; leftovers at the head are dropped."""
+        return self.any_waits()
+
+    cdef bint any_waits(self) except *:
         cdef Entry entry
         while self.count:
             entry = self.slots[self.head]
