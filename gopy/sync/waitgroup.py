@@ -16,7 +16,7 @@ called concurrently with Wait" can't come up.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from gopy._core import (
     Aborted,
@@ -29,6 +29,7 @@ from gopy._core import (
     Spanlike,
     Sudog,
     bubble_here,
+    compiled,
     current,
     fastpath,
     fatal,
@@ -41,6 +42,7 @@ from gopy._core import (
     span_ns,
     spawn,
     take_chain,
+    twin,
 )
 from gopy.errors import Goexit, Panic
 from gopy.sync.atomic.nocopy import NoCopy
@@ -145,8 +147,12 @@ class WaitGroup(NoCopy):
         """Count one down whose function has returned, or ended by Goexit."""
         if error is None or isinstance(error, Goexit):
             self.add(-1)
-        else:  # Go recovers it here and panics again
-            keep_chain(error, (*take_chain(error), Aborted(error, None, None, True)))
+            return error
+        return self._panicked(error)
+
+    def _panicked(self, error: BaseException) -> BaseException:
+        """Have error's report say what Go's says, who recovers it here and panics again."""
+        keep_chain(error, (*take_chain(error), Aborted(error, None, None, True)))
         return error
 
     def _stay_inside(self) -> None:
@@ -200,3 +206,7 @@ class WaitGroup(NoCopy):
                 with self._mu:
                     if self._line is not None:
                         self._line.remove_entry(entry)
+
+
+if not TYPE_CHECKING and (twins := twin("gopy.sync._waitgroup")) is not None:
+    WaitGroup = compiled(twins.WaitGroupFields, WaitGroup)

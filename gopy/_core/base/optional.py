@@ -21,6 +21,7 @@ K = TypeVar("K")
 
 TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.task._waits",
+    "gopy._core.task._extra",
     "gopy._core.timers._heap",
     "gopy._core.netpoll._poller",
     "gopy._core.sched._machine",
@@ -31,6 +32,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._lang._channel",
     "gopy._lang._select",
     "gopy.sync._mutex",
+    "gopy.sync._waitgroup",
     "gopy.net._conn",
 )
 _HERE = __file__.removesuffix(os.path.join("gopy", "_core", "base", "optional.py"))

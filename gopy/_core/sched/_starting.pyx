@@ -17,6 +17,7 @@ from gopy._core.sched._machine cimport (
     MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running,
     set_next, spill, stack_of, switch_to,
 )
+from gopy._core.task._extra cimport ExtraFields
 from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
 
 from greenlet import greenlet
@@ -316,10 +317,10 @@ def _loop():
         else:
             result = PyObject_CallNoArgs_(<PyObject *>fn)
         error = gopy_take_error() if result is NULL else NULL
-        if error is not NULL or g.extra is not None or g._id == 1:
-            _end_of(m, g, result, error)
-        else:
+        if error is NULL and g.extra is None and g._id != 1:
             Py_DECREF(<object>result)
+        else:
+            _end_of(m, g, result, error)
         if gopy_has_context():
             self.gr_context = None
         fn = args = kwargs = None
@@ -355,8 +356,23 @@ cdef int _forget(GFields g) except -1:
 
 
 cdef int _end_of(MFields m, GFields g, PyObject *result, PyObject *error) except -1:
-    """Hand result, or error, over to `stack.end`; both are ours."""
+    """Hand result, or error, over to `stack.end`; both are ours.
+
+    Who only wants to know of a normal end is told here.
+    """
     cdef object value = None, raised = None
+    cdef ExtraFields extra = g.extra
+    if error is NULL and g._id != 1 and extra.unwind is None and extra.bubble is None:
+        Py_DECREF(<object>result)
+        if extra.left is not None:
+            try:
+                raised = extra.left(None)
+            except BaseException as why:
+                raised = why
+        g.extra = None
+        if raised is not None:
+            end_g(m.world, g, None, raised)
+        return 0
     if result is not NULL:
         value = <object>result
         Py_DECREF(value)

@@ -171,6 +171,7 @@ class G:
 
 if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
     G = compiled(waits.GFields, G)
+    Extra = compiled(twin("gopy._core.task._extra").ExtraFields, Extra)
 G.__name__ = G.__qualname__ = "Goroutine"
 
 

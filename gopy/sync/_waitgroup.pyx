@@ -1,0 +1,87 @@
+# cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: embedsignature=True, embedsignature.format=clinic
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled twin of `WaitGroup`, but for waiting and for what a bubble adds.
+
+It's the same algorithm; the Python file explains it (WG1).  The lock of its own is taken only
+while several threads use gopy.
+"""
+
+from cpython.set cimport PySet_GET_SIZE
+
+from gopy._core.sched._machine cimport mode
+from gopy._core.task._waits cimport Line, Lock, gopy_lock_give, gopy_lock_take
+
+from gopy._core import inside, spawn
+from gopy.errors import Goexit
+
+cdef extern from "_native.h":
+    int gopy_room(int) except -1
+
+cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
+
+
+cdef class WaitGroupFields:
+    """What a WaitGroup holds, and how it counts."""
+
+    cdef public long long _count
+    cdef public Line _line
+    cdef public Lock _mu
+    cdef public object bubble
+
+    def add(self, delta):
+        """Add delta, which may be negative; at zero all who wait go on.
+
+        Raises:
+            Panic: the counter is below zero.
+
+        Go: sync/waitgroup.go WaitGroup.Add
+        """
+        _add(self, delta)
+
+    def done(self):
+        """Count one down: ``add(-1)``.
+
+        Go: sync/waitgroup.go WaitGroup.Done
+        """
+        _add(self, -1)
+
+    def go(self, fn, /, *args, **kwargs):
+        """Start fn as a goroutine that this group waits for.
+
+        It counts as done when fn returns or calls ``runtime.goexit()``.  If fn panics
+        it never does: the program is over.
+
+        Go: sync/waitgroup.go WaitGroup.Go
+        """
+        gopy_room(12)  # for both steps, or none is made (R4)
+        _add(self, 1)
+        return spawn(fn, args, kwargs, 0, self._left)
+
+    def _left(self, error):
+        """Count one down whose function has returned, or ended by Goexit."""
+        if error is None or isinstance(error, Goexit):
+            _add(self, -1)
+            return error
+        return self._panicked(error)
+
+
+cdef int _add(WaitGroupFields self, long long delta) except -1:
+    cdef bint locked
+    cdef long long count
+    if PySet_GET_SIZE(threads) and inside.put_off(self.add, delta):
+        return 0
+    if mode.slow or self.bubble is not None:
+        self._stay_inside()
+    locked = mode.multi
+    if locked:
+        gopy_lock_take(&self._mu.native)
+    count = self._count + delta
+    if count > 0 or count == 0 and (self._line is None or not self._line.count):
+        self._count = count
+        delta = 0
+    if locked:
+        gopy_lock_give(&self._mu.native)
+    if delta:
+        self._add_slow(delta)
+    return 0
