@@ -33,14 +33,13 @@ from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.optional import compiled, twin
 from gopy._core.base.standstill import current_frames
 
-
 # Told what a goroutine has ended by, an exception or None, on its own stack after all that it
 # deferred; returns what it is to have ended by.
 Left = Callable[[BaseException | None], BaseException | None]
 
 
 class Extra:
-    """What only few goroutines have: a context, labels, a bubble, deferred calls, who awaits them."""
+    """What only few have: a context, labels, a bubble, deferred calls, somebody who is told."""
 
     __slots__ = ("bubble", "context", "defers", "idle", "labels", "left", "unwind")
 
