@@ -111,21 +111,20 @@ cdef class Ring:
     """First come, first served: what a deque is to the reference."""
 
     def __cinit__(self, *_):
-        self.slots = [None, None, None, None]
-        self.mask = 3
+        self.mask = -1  # most lines of channels never have anybody: no slots before the first
 
     def __init__(self, entries=()):
         for each in entries:
             self.add(each)
 
     cdef int grow(self) except -1:
-        cdef Py_ssize_t size = self.mask + 1, index
+        cdef Py_ssize_t size = 2 * (self.mask + 1) or 4, index
         cdef int was_on = gopy_no_collection()
-        cdef list slots = [None] * (2 * size)
+        cdef list slots = [None] * size
         gopy_collect_again(was_on)
         for index in range(self.count):
             slots[index] = self.slots[(self.head + index) & self.mask]
-        self.slots, self.head, self.mask = slots, 0, 2 * size - 1
+        self.slots, self.head, self.mask = slots, 0, size - 1
         return 0
 
     cdef int add(self, object x) except -1:
@@ -198,12 +197,13 @@ cdef class Ring:
             self.add_head(each)
 
     def clear(self):
-        cdef list slots = [None, None, None, None]
+        cdef list slots = None
         with cython.critical_section(self):
             slots, self.slots = self.slots, slots
             self.head = self.count = 0
-            self.mask = 3
-        slots.clear()
+            self.mask = -1
+        if slots is not None:
+            slots.clear()
 
     def remove(self, x):
         cdef Py_ssize_t index, left, at
