@@ -298,7 +298,7 @@ cdef object _wait(Race race, list arms, bint single, object left_ns):
             except BaseException:
                 race.take(None)  # who was interrupted is nobody else's any more
                 raise
-            winner = race.winner
+            winner, race.winner = race.winner, None
         else:
             winner = park_race(race, reason, [arm.ch for arm in arms], left_ns)
     finally:

@@ -1,5 +1,6 @@
 """Lines and Races by themselves: who waits, and who may end the wait."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gopy import chan, go, recv, run, select
 from gopy._core import G, Line, Race, Sudog, twin
 from gopy._core.task.g import new_g
 
@@ -199,3 +201,24 @@ def test_whatever_happens_the_line_is_those_who_wait_in_order(steps: list[str]) 
             assert line.anyone() is bool(model)
     assert [line.pop_first() for _ in model] == model
     assert line.pop_first() is None
+
+
+@pytest.mark.parametrize("timeout", [None, 60])
+def test_a_wait_that_is_over_leaves_nothing_to_the_collector(timeout: float | None) -> None:
+    def main() -> None:
+        quiet, there = chan[int](), chan[int]()
+        gc.collect()
+        gc.disable()
+        for each in range(100):
+            go(there.send, each)
+            got = select(recv(quiet), recv(there), timeout=timeout)
+            assert got is not None
+            assert got.value == each
+        found.append(gc.collect())
+
+    found: list[int] = []
+    try:
+        run(main)
+    finally:
+        gc.enable()
+    assert found[0] < 100

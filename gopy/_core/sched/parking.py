@@ -287,7 +287,8 @@ def park_race(race: Race, reason: str, on: object, left_ns: int | None) -> Sudog
     finally:
         if timer is not None:
             timer.stop()
-    return race.winner
+    winner, race.winner = race.winner, None  # each refers to the other: no work for the collector
+    return winner
 
 
 def sleep_ns(ns: int) -> None:
