@@ -11,7 +11,7 @@ from worlds import one_p
 
 from gopy import chan, go, runtime
 from gopy._core import FdClosedError, FdTimeoutError, SocketFD, monotonic_ns, sched_stats
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, optional
 from gopy._core.fd import fdmutex
 from gopy._core.fd.socketfd import MAX_SPINS
 from gopy._core.netpoll.polldesc import PollDesc
@@ -26,10 +26,19 @@ def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Two connected TCP sockets; each test takes the short cuts, then the general way."""
     if not request.param and sched_stats()["threads"] > 1:
         pytest.skip("the short cuts are for one thread alone, and here are several")
-    monkeypatch.setattr(fastpath, "multi", request.param)
-    monkeypatch.setattr(fastpath, "on", not request.param)
-    with connected() as both:
-        yield both
+    with monkeypatch.context() as patch:
+        patch.setattr(fastpath, "multi", request.param)
+        patch.setattr(fastpath, "on", not request.param)
+        tell_watchers()
+        with connected() as both:
+            yield both
+    tell_watchers()
+
+
+def tell_watchers() -> None:
+    """Tell those who keep a copy of the modes, as the compiled twins do."""
+    for changed in fastpath._watchers:
+        changed()
 
 
 class Task:
@@ -247,3 +256,42 @@ def test_a_read_of_a_negative_number_of_bytes_is_refused_and_the_next_one_goes_o
     with pytest.raises(ValueError, match="negative"):
         far.read(-1)
     assert far.read(10) == b"data"
+
+
+@pytest.mark.skipif(optional.PURE, reason="the reference waits in frames of its own")
+@pytest.mark.parametrize("deadline_ns", [0, 1 << 62], ids=["no deadline", "a deadline"])
+def test_compiled_who_waits_to_read_has_no_frame_of_gopy_s(pair: Pair, deadline_ns: int) -> None:
+    if deadline_ns and fastpath.multi:
+        pytest.skip("among several threads the timer is armed by the reference")
+    near, far = pair
+
+    def read() -> bytes:
+        return far.read(1)
+
+    far.set_deadlines(deadline_ns, None)
+    for _ in range(2):  # the first one makes it known to the poller
+        reading = Task(read).parked()
+        assert reading.g.stack.gr_frame.f_code is read.__code__
+        near.write(b"x")
+        assert reading.result() == b"x"
+
+
+@pytest.mark.parametrize("size", [1, 1 << 16, 1 << 20])
+def test_a_read_of_any_size_waits_and_returns_what_comes(pair: Pair, size: int) -> None:
+    near, far = pair
+    reading = Task(far.read, size).parked()
+    near.write(b"x" * size)
+    got = reading.result()
+    while len(got) < size:
+        got += far.read(size)
+    assert got == b"x" * size
+
+
+def test_a_write_that_waited_and_failed_tells_how_many_bytes_it_had_sent(pair: Pair) -> None:
+    near, far = pair
+    writing = Task(near.write, b"x" * (1 << 24)).parked()
+    far.read(1 << 20)
+    near.close()
+    with pytest.raises(FdClosedError) as caught:
+        writing.result()
+    assert 0 < caught.value.n < 1 << 24  # type: ignore[attr-defined]

@@ -1,25 +1,29 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `fdmutex.Turn` and of the short cuts of `socketfd`'s read and write.
+"""The compiled twin of `socketfd`'s read and write.
 
 It's the same algorithm; the Python files explain it (D1, F1-F3, R4).  What is the machine's:
 
 - A SocketFD is a C socket with slots of Python's; they are read where the class has them.
-- The short cuts call the system themselves, and raise nothing for EAGAIN.  They keep the GIL
+- They call the system themselves, and raise nothing for EAGAIN.  The short cuts keep the GIL
   meanwhile, since nobody else wants it: they are taken while one thread alone uses gopy.
-- What is read goes through one buffer for all, as nothing else runs until it's copied.
+- What is read on a short cut goes through one buffer for all, as nothing else runs until it's
+  copied.
 """
 
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
 from cpython.long cimport PyLong_AsLong
+from cpython.object cimport PyObject
 from libc.errno cimport EAGAIN, EINTR, errno
 
+from gopy._core.fd._waiting cimport Turn, arm_edge, begin_read, check, exchange, leave, unlock
 from gopy._core.netpoll._poller cimport offset, put, slot, slots
 from gopy._core.sched._machine cimport here, mode, park_g
 from gopy._core.task._waits cimport GFields
 
+from gopy._core.fd import _waiting
 from gopy._core.netpoll import _poller
 from gopy._core.netpoll.polldesc import EOF, READY, REGISTERED
 
@@ -30,9 +34,34 @@ cdef extern from "sys/socket.h" nogil:
 
 cdef extern from "_native.h":
     int gopy_failed(int) except -1
+    int gopy_room(int) except -1
+
+cdef extern from *:
+    """
+    #include <errno.h>
+    #include <sys/socket.h>
+    #define ROOM 65536
+
+    /* Receive n bytes at most, ROOM or fewer, and let other threads run; NULL without an exception
+     * says why not.  On its own: its room is on no stack that waits. */
+    static __attribute__((noinline)) PyObject *gopy_receive(int fd, Py_ssize_t n, int *reason) {
+        char room[ROOM];
+        ssize_t got;
+        Py_BEGIN_ALLOW_THREADS
+        got = recv(fd, room, n, 0);
+        *reason = got < 0 ? errno : 0;
+        Py_END_ALLOW_THREADS
+        return got < 0 ? NULL : PyBytes_FromStringAndSize(room, got);
+    }
+    """
+    PyObject *gopy_receive(int, Py_ssize_t, int *)
+
+cdef extern from "Python.h":
+    void Py_DECREF_ "Py_DECREF"(PyObject *)
 
 cdef enum:
     BUSY = 1
+    DEEP = 14
     MAX_SPINS = 64
     BUFFER = 65536
 
@@ -44,17 +73,6 @@ cdef object receive_slowly = None, write_slowly = None
 cdef Py_ssize_t at_reading, at_writing, at_drained, at_spins
 
 
-cdef class Turn:
-    """One direction: its state, who comes next, and its deadline (`deadline`)."""
-
-    cdef public long state
-    cdef public object line
-    cdef public object deadline_ns
-
-    def __init__(self):
-        self.deadline_ns = 0
-
-
 def on_socket(type kind not None):
     """Be told the class of sockets, whose own ways the twin's fall back on."""
     global Socket, receive_slowly, write_slowly, at_reading, at_writing, at_drained, at_spins
@@ -62,6 +80,7 @@ def on_socket(type kind not None):
     at_reading, at_writing = offset(kind, "reading"), offset(kind, "writing")
     at_drained, at_spins = offset(kind, "drained"), offset(kind, "spins")
     _poller.on_socket(kind)
+    _waiting.on_socket(kind)
 
 
 cdef inline int _free(object fd, Turn turn, Py_ssize_t word) except -1:
@@ -73,6 +92,31 @@ cdef inline int _free(object fd, Turn turn, Py_ssize_t word) except -1:
     else:
         fd._give_up(turn)
     return 0
+
+
+cdef inline int _end(object fd, Turn turn) except -1:
+    """End a short cut."""
+    if turn.state == BUSY and not mode.multi:
+        turn.state = 0
+    else:
+        unlock(fd, turn)
+    return 0
+
+
+cdef inline int _wait(object fd, Turn turn, GFields g, bint reading) except -1:
+    """Wait for an edge; on the caller's own frame, since one more would be kept as long."""
+    if arm_edge(fd, turn, g, reading):
+        park_g(g, "IO wait", fd)
+        check(turn)
+    return 0
+
+
+cdef inline bint _drains(object fd, object data, Py_ssize_t n) noexcept:
+    """Return whether data, of a read of n bytes, is all there was."""
+    return (
+        PyBytes_GET_SIZE(data) < n
+        and PyLong_AsLong(<object>slot(fd, slots.flags)[0]) & DRAINS == DRAINED_IF
+    )
 
 
 @cython.binding(True)
@@ -100,10 +144,10 @@ cdef object read_of(object self, Py_ssize_t n):
     turn = <Turn>slot(self, at_reading)[0]
     spins = PyLong_AsLong(<object>slot(self, at_spins)[0])
     if n < 0 or turn.state or spins >= MAX_SPINS or not mode.alone:
-        return self._read(n)
+        return _read_among(self, turn, n)
     g = here()
     if not mode.alone:  # a thread's first call
-        return self._read(n)
+        return _read_among(self, turn, n)
     turn.state = BUSY
     try:
         if <object>slot(self, at_drained)[0] is True:
@@ -115,25 +159,47 @@ cdef object read_of(object self, Py_ssize_t n):
                 put(self, slots.rg, g)
                 park_g(g, "IO wait", self)
                 if turn.state != BUSY:
-                    self.check(turn)
+                    check(turn)
         data = _receive(self, n)
-        if data is None:
-            data = self._await_data(n)
+        while data is None:
+            spins = 0
+            _wait(self, turn, g, True)
+            data = _receive(self, n)
     except BaseException:
         _free(self, turn, slots.rg)
         raise
-    if (
-        PyBytes_GET_SIZE(data) < n
-        and PyLong_AsLong(<object>slot(self, slots.flags)[0]) & DRAINS == DRAINED_IF
-    ):
+    if _drains(self, data, n):
         put(self, at_drained, True)
         put(self, at_spins, spins)
     else:
         put(self, at_spins, spins + 1)
-    if turn.state == BUSY and not mode.multi:
-        turn.state = 0
+    _end(self, turn)
+    return data
+
+
+cdef object _read_among(object self, Turn turn, Py_ssize_t n):
+    """Read, whatever the state: there may be a line, a deadline or other threads."""
+    cdef object data
+    cdef GFields g
+    gopy_room(DEEP + 1)
+    begin_read(self, turn)
+    g = here()
+    try:
+        if <object>slot(self, at_drained)[0] is True:
+            _wait(self, turn, g, True)
+        data = _receive_among(self, n)
+        while data is None:
+            _wait(self, turn, g, True)
+            data = _receive_among(self, n)
+    except BaseException:
+        leave(self, g)
+        unlock(self, turn)
+        raise
+    if _drains(self, data, n):
+        exchange(self, at_drained, True)
     else:
-        self.unlock(turn)
+        exchange(self, at_spins, PyLong_AsLong(<object>slot(self, at_spins)[0]) + 1)
+    unlock(self, turn)
     return data
 
 
@@ -159,27 +225,41 @@ cdef object _receive(object fd, Py_ssize_t n):
         PyErr_CheckSignals()
 
 
+cdef object _receive_among(object fd, Py_ssize_t n):
+    """Return what recv gives, and let other threads run meanwhile; None for EAGAIN."""
+    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0]), reason = 0
+    cdef PyObject *got
+    cdef object data
+    if not 0 <= n <= BUFFER:
+        try:
+            return receive_slowly(fd, n)
+        except BlockingIOError:
+            return None
+    while True:
+        got = gopy_receive(number, n, &reason)
+        if got is not NULL:
+            data = <object>got
+            Py_DECREF_(got)
+            return data
+        if reason == EAGAIN:
+            return None
+        if not reason:
+            raise MemoryError
+        if reason != EINTR:
+            gopy_failed(reason)
+        PyErr_CheckSignals()
+
+
 def receive(self, Py_ssize_t n):
     """Do as the socket's own ``recv``, but allocate no more than what comes.
 
     Among threads that run in parallel each has a heap of its own, which keeps what it has had at
     most; a read of 64 KiB that brings 64 bytes counts as 64 KiB.
     """
-    cdef char room[BUFFER]
-    cdef int number, reason
-    cdef ssize_t got
-    if not 0 <= n <= BUFFER or not isinstance(self, Socket):
-        return receive_slowly(self, n)
-    number = PyLong_AsLong(<object>slot(self, slots.fd)[0])
-    while True:
-        with nogil:
-            got = c_recv(number, room, n, 0)
-            reason = errno  # to take up Python again may change it
-        if got >= 0:
-            return PyBytes_FromStringAndSize(room, got)
-        if reason != EINTR:
-            gopy_failed(reason)
-        PyErr_CheckSignals()
+    cdef object data = _receive_among(self, n) if isinstance(self, Socket) else receive_slowly(self, n)
+    if data is None:
+        gopy_failed(EAGAIN)
+    return data
 
 
 @cython.binding(True)
@@ -199,38 +279,44 @@ def write(self, data):
 cdef object write_of(object self, object data):
     """Write to any descriptor; in C if it's a socket."""
     cdef Turn turn
-    cdef ssize_t sent
-    cdef int number
-    cdef object done
+    cdef GFields g
+    cdef Py_ssize_t done = 0
     if type(self) is not Socket and not isinstance(self, Socket):
         return self.write(data)
     turn = <Turn>slot(self, at_writing)[0]
     if turn.state or not mode.alone or type(data) is not bytes:
         return write_slowly(self, data)
-    here()
+    g = here()
     if not mode.alone:  # a thread's first call
         return write_slowly(self, data)
     turn.state = BUSY
     try:
-        number = PyLong_AsLong(<object>slot(self, slots.fd)[0])
-        while True:
-            sent = c_send(number, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), MSG_NOSIGNAL)
-            if sent >= 0:
-                break
-            if errno == EAGAIN:
-                sent = 0
-                break
-            if errno != EINTR:
-                PyErr_SetFromErrno(OSError)
-            PyErr_CheckSignals()
-        done = sent
-        if sent < PyBytes_GET_SIZE(data):
-            done = self._write_rest(memoryview(data), sent)
-    except BaseException:
+        _send(self, data, &done)
+        while done < PyBytes_GET_SIZE(data):
+            _wait(self, turn, g, False)
+            _send(self, data, &done)
+    except BaseException as error:
+        error.n = done
         _free(self, turn, slots.wg)
         raise
-    if turn.state == BUSY and not mode.multi:
-        turn.state = 0
-    else:
-        self.unlock(turn)
+    _end(self, turn)
     return done
+
+
+cdef int _send(object fd, object data, Py_ssize_t *done) except -1:
+    """Send what comes after the bytes that are done, as far as it goes, and count it."""
+    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0])
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(data)
+    cdef ssize_t sent
+    while True:
+        sent = c_send(number, PyBytes_AS_STRING(data) + done[0], size - done[0], MSG_NOSIGNAL)
+        if sent >= 0:
+            done[0] += sent
+            if done[0] == size:
+                return 0
+        elif errno == EAGAIN:
+            return 0
+        elif errno != EINTR:
+            PyErr_SetFromErrno(OSError)
+        else:
+            PyErr_CheckSignals()

@@ -55,7 +55,7 @@ class Turn:
         self.deadline_ns = 0
 
 
-if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None:
+if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._waiting")) is not None:
     Turn = compiled.Turn
 
 

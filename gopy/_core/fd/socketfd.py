@@ -369,3 +369,7 @@ if not TYPE_CHECKING and (compiled := twin("gopy._core.fd._socket")) is not None
     compiled.on_socket(SocketFD)
     SocketFD.read, SocketFD.write = compiled.read, compiled.write
     receive = compiled.receive
+    waiting = twin("gopy._core.fd._waiting")
+    SocketFD.lock, SocketFD.unlock = waiting.lock_turn, waiting.unlock_turn
+    SocketFD.check, SocketFD._begin_read = waiting.check_turn, waiting.lock_read
+    SocketFD.wait_read, SocketFD.wait_write = waiting.wait_read, waiting.wait_write

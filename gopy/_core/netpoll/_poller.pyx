@@ -1,8 +1,9 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `Poller._poll`: it asks the system, and puts what comes into the words.
+"""The compiled twin of `Poller._poll`: it asks the system, and puts what comes into the words; and
+of `register`: under a descriptor's lock no code of Python's need run.
 
-It's the same algorithm; the Python file explains it (N2, D1, D2).  What is the machine's:
+It's the same algorithm; the Python file explains it (N1, N2, D1, D2).  What is the machine's:
 
 - A socket's words are read and written where its class has them; other descriptors are few, and
   are left to the reference, and so are edges but those of plain reading.
@@ -12,7 +13,7 @@ It's the same algorithm; the Python file explains it (N2, D1, D2).  What is the 
 """
 
 cimport cython
-from cpython.exc cimport PyErr_CheckSignals
+from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
 from cpython.object cimport PyObject
 from libc.errno cimport EINTR, errno
 from libc.math cimport ceil
@@ -20,8 +21,10 @@ from libc.stdint cimport uint32_t
 
 from gopy._core.task._waits cimport GFields
 
+from select import epoll
+
 from gopy._core.base import fastpath
-from gopy._core.netpoll.polldesc import READY
+from gopy._core.netpoll.polldesc import BOTH_INTEREST, OUT, READ_INTEREST, READY, REGISTERED
 
 cdef extern from "<sys/epoll.h>" nogil:
     union epoll_data:
@@ -29,7 +32,8 @@ cdef extern from "<sys/epoll.h>" nogil:
     struct epoll_event:
         uint32_t events
         epoll_data data
-    enum: EPOLLIN
+    enum: EPOLLIN, EPOLL_CTL_ADD, EPOLL_CTL_MOD
+    int epoll_ctl(int, int, int, epoll_event *)
     int epoll_wait(int, epoll_event *, int, int)
 
 cdef extern from "_native.h":
@@ -45,6 +49,7 @@ cdef enum:
     MAX_EVENTS = 256
 
 cdef object ready_word = READY, take_mask = None
+cdef uint32_t READS = READ_INTEREST, BOTH = BOTH_INTEREST
 cdef type Socket = None  # SocketFD
 cdef Slots _slots
 slots = &_slots
@@ -70,17 +75,17 @@ def on_socket(type kind not None):
     Socket = kind
 
 
-cdef int _wait(int epoll, epoll_event *events, object seconds) except -1:
+cdef int _wait(int number, epoll_event *events, object seconds) except -1:
     """Return how many events there are; 0 also if a signal ended the wait."""
     cdef int got, reason, ms = -1
     if seconds is not None:
         ms = <int>ceil(<double>seconds * 1000)
     if ms == 0:
-        got = epoll_wait(epoll, events, MAX_EVENTS, 0)
+        got = epoll_wait(number, events, MAX_EVENTS, 0)
         reason = errno
     else:
         with nogil:
-            got = epoll_wait(epoll, events, MAX_EVENTS, ms)
+            got = epoll_wait(number, events, MAX_EVENTS, ms)
             reason = errno  # to take up Python again may change it
     if got >= 0:
         return got
@@ -133,3 +138,61 @@ cdef bint _take(list descs, epoll_event *events, int got, list ready) except -1:
                 ready.append(word)
                 put(desc, slots.rg, None)
     return own
+
+
+# What stands in the epoll
+
+
+cdef int _control(object poller, int operation, int number, uint32_t interest) except -1:
+    """Tell epoll, and keep the GIL: nobody comes between two steps of who tells it."""
+    cdef epoll_event event
+    cdef object system = poller._epoll
+    if type(system) is not epoll:
+        (system.register if operation == EPOLL_CTL_ADD else system.modify)(number, interest)
+        return 0
+    event.events = interest
+    event.data.fd = number
+    if epoll_ctl(system.fileno(), operation, number, &event) < 0:
+        PyErr_SetFromErrno(OSError)
+    return 0
+
+
+@cython.binding(True)
+def enter(self, pd, uint32_t interest, flags):
+    """Enter pd, of which nobody has heard yet, with that interest."""
+    cdef list descs = self._descs
+    cdef int number = pd.fd
+    while number >= len(descs):
+        descs.append(None)
+    descs[number] = pd  # first: another thread may poll, and waits for pd.mu then
+    try:
+        _control(self, EPOLL_CTL_ADD, number, interest)
+    except BaseException:
+        descs[number] = None
+        raise
+    pd.poller = self
+    pd.flags |= flags
+    self.registered += 1
+
+
+@cython.binding(True)
+def register(self, pd):
+    """Ask for pd's reading edges; what is there already is an edge.  Caller holds pd.mu.
+
+    Raises:
+        OSError: it cannot be polled.
+    """
+    enter(self, pd, READS, REGISTERED)
+
+
+@cython.binding(True)
+def register_out(self, pd):
+    """Ask for pd's writing edges too; caller holds pd.mu.
+
+    It stays with the poller that knows it, whoever asks (D5).
+    """
+    if pd.poller is not None:
+        _control(pd.poller, EPOLL_CTL_MOD, pd.fd, BOTH)
+        pd.flags |= OUT
+    else:
+        enter(self, pd, BOTH, REGISTERED | OUT)

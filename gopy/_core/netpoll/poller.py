@@ -339,4 +339,5 @@ def _take_mask(pd: PollDesc, mask: int, ready: list[G]) -> None:
 
 if not TYPE_CHECKING and (compiled := twin("gopy._core.netpoll._poller")) is not None:
     compiled.on_poller(_take_mask)
-    Poller._poll = compiled.poll
+    Poller._poll, Poller._enter = compiled.poll, compiled.enter
+    Poller.register, Poller.register_out = compiled.register, compiled.register_out
