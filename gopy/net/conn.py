@@ -185,9 +185,13 @@ class SocketConn:
             self._fail("set", error, "setsockopt")
 
     def _fail(self, op: str, error: BaseException, syscall: str = "") -> NoReturn:
-        near = self.local_addr()
-        source, addr = (None, near) if op == "set" else (near, self.remote_addr())
+        near, far = self._ends()
+        source, addr = (None, near) if op == "set" else (near, far)
         fail(op, self._net, source, addr, error, syscall)
+
+    def _ends(self) -> tuple[object, object]:
+        """Return the near and the far address, for an error."""
+        return self.local_addr(), self.remote_addr()
 
     def __enter__(self) -> Self:
         return self

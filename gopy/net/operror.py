@@ -12,16 +12,35 @@ too, so ``except ConnectionResetError`` works:
 
 What Go wraps is the ``__cause__``.
 
+Most are made to be caught, and nobody looks at their text: a server whose peers are reset has
+thousands a second.  So the text, and the addresses in it, are made when they are asked for.
+
 Go: net/net.go, os/error.go SyscallError
 """
 
 import errno
 import os
-from typing import Final, NoReturn
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, NoReturn
 
 from gopy._core import FdClosedError, FdTimeoutError
 from gopy.context import Canceled, DeadlineExceeded
 from gopy.net.dnserror import DNSError
+
+_NOT_YET: Final = "(its text was not asked for yet)"  # stands in args where the text will
+_ARGS: Final[Any] = vars(BaseException)["args"]  # Any: descriptors of C's
+_STRERROR: Final[Any] = vars(OSError)["strerror"]
+
+
+class Later:
+    """An address that is made of what the system calls it once somebody asks for it."""
+
+    __slots__ = ("make", "raw")
+
+    def __init__(self, make: Callable[[Any], object], raw: object) -> None:
+        self.make = make
+        self.raw = raw
 
 
 class OpError(OSError):
@@ -48,14 +67,74 @@ class OpError(OSError):
     ) -> None:
         self.op = op
         self.net = net
-        self.source = source
-        self.addr = addr
+        self._source = source
+        self._addr = addr
         self.err: BaseException | str = self.TEXT if err is None else err
         number = getattr(err, "errno", None)
         if number is None:
-            super().__init__(str(self))
+            super().__init__(_NOT_YET)
         else:
-            super().__init__(number, str(self))
+            super().__init__(number, _NOT_YET)
+
+    @property
+    def source(self) -> object:
+        """The near address, or None."""
+        if type(self._source) is Later:
+            self._source = self._source.make(self._source.raw)
+        return self._source
+
+    @source.setter
+    def source(self, value: object) -> None:
+        self._source = value
+
+    @property
+    def addr(self) -> object:
+        """The far address, or None."""
+        if type(self._addr) is Later:
+            self._addr = self._addr.make(self._addr.raw)
+        return self._addr
+
+    @addr.setter
+    def addr(self, value: object) -> None:
+        self._addr = value
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """The text, after the errno if there is one."""
+        held: tuple[Any, ...] = _ARGS.__get__(self)
+        if held and held[-1] is _NOT_YET:
+            held = (*held[:-1], str(self))
+            _ARGS.__set__(self, held)
+            if len(held) > 1:
+                _STRERROR.__set__(self, held[-1])
+        return held
+
+    @args.setter
+    def args(self, value: tuple[Any, ...]) -> None:
+        _ = self.args  # and strerror, which does not change
+        _ARGS.__set__(self, value)
+
+    @property
+    def strerror(self) -> Any:
+        """The text, if there is an errno."""
+        _ = self.args
+        return _STRERROR.__get__(self)
+
+    @strerror.setter
+    def strerror(self, value: Any) -> None:
+        _ = self.args
+        _STRERROR.__set__(self, value)
+
+    def __repr__(self) -> str:
+        _ = self.args
+        return super().__repr__()
+
+    def __reduce__(self) -> Any:
+        _ = (self.args, self.source, self.addr)
+        if type(self).__init__ is not OpError.__init__:
+            return super().__reduce__()
+        made_of = (self.op, self.net, self.source, self.addr, self.err)
+        return type(self), made_of, self.__dict__.copy()
 
     def __str__(self) -> str:
         ends = [str(each) for each in (self.source, self.addr) if each is not None]
@@ -224,6 +303,7 @@ class UnknownNetworkError(ValueError):
         return f"unknown network {self.network}"
 
 
+@lru_cache(maxsize=256)
 def errno_text(number: int) -> str:
     """Return Go's text for errno number: the C library's, without its capital."""
     text = os.strerror(number)

@@ -12,6 +12,7 @@ from gopy.io.limited import LimitedReader
 from gopy.io.protocols import Readable, ReaderFrom, Writable, WriterTo
 from gopy.net.addr import TCPAddr, UnixAddr, tcp_addr, unix_addr
 from gopy.net.conn import SocketConn
+from gopy.net.operror import Later
 from gopy.net.transfer import File, Plain, PlainReader, Unable, move
 
 
@@ -85,6 +86,9 @@ class TCPConn(StreamConn):
         """Return the far address, also after close."""
         return tcp_addr(self._remote)
 
+    def _ends(self) -> tuple[object, object]:
+        return Later(tcp_addr, self._local), Later(tcp_addr, self._remote)
+
     def set_no_delay(self, on: bool) -> None:
         """Send small writes at once (on, the default) or gather them (Nagle).
 
@@ -127,3 +131,6 @@ class UnixConn(StreamConn):
     def remote_addr(self) -> UnixAddr:
         """Return the far address, ``@`` if it has no name."""
         return unix_addr(self._remote)
+
+    def _ends(self) -> tuple[object, object]:
+        return Later(unix_addr, self._local), Later(unix_addr, self._remote)
