@@ -57,10 +57,11 @@ class Timer:
 
         Go: time/sleep.go Timer.Stop
         """
-        clock = getattr(self, "_clock", None)
-        if clock is None:
-            raise Panic("time: Stop called on uninitialized Timer")
-        return bool(clock.stop())
+        try:
+            clock = self._clock
+        except AttributeError:
+            raise Panic("time: Stop called on uninitialized Timer") from None
+        return clock.stop()
 
     def reset(self, d: Spanlike) -> bool:
         """Let it happen after d, and not at its time of before; return what `stop` would.
@@ -70,66 +71,57 @@ class Timer:
 
         Go: time/sleep.go Timer.Reset
         """
-        clock = getattr(self, "_clock", None)
-        if clock is None:
-            raise Panic("time: Reset called on uninitialized Timer")
-        return bool(clock.reset(span_ns(d)))
+        try:
+            clock = self._clock
+        except AttributeError:
+            raise Panic("time: Reset called on uninitialized Timer") from None
+        return clock.reset(span_ns(d))
 
 
-class FuncTimer:
-    """Starts a goroutine when its time has come.
+class FuncTimer(RuntimeTimer):
+    """Starts a goroutine when its time has come: ``fn(*arg)``.
 
-    One that is due at once in a bubble does not wait until the bubble's clock is looked at, which
-    is when all its goroutines are blocked.
+    It is what stands in the heap itself, and has no ``__init__`` of its own: among many timers
+    each object costs time, most of it the collector's.  One that is due at once in a bubble does
+    not wait until the bubble's clock is looked at, which is when all its goroutines are blocked.
 
     Locking: ``_mu`` (rank TIMER) guards the timer; the goroutine is started after it.
     """
 
-    __slots__ = ("_args", "_fn", "_heaped", "_kwargs", "_mu")
+    __slots__ = ("_kwargs", "_mu")
 
-    def __init__(
-        self, fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
-        self._fn = fn
-        self._args = args
-        self._kwargs = kwargs
-        self._mu = RankedLock(Rank.TIMER)
-        bubble = bubble_here() if fastpath.bubbles else None
-        self._heaped = RuntimeTimer(FuncTimer._start, self, bubble)
-
-    def begin(self, after_ns: int) -> None:
-        """Start it after so long, for the first time: nobody else knows it yet."""
-        current()  # a thread from outside may not have called gopy before
-        room(9)  # the hub, which may stand as deep, is to start it (R4)
-        if self._heaped.bubble is None:
-            self._heaped.start(monotonic_ns() + max(0, after_ns))
-        else:
-            self.reset(after_ns)
+    arg: tuple[Any, ...]
+    _kwargs: dict[str, Any] | None
+    _mu: Any  # Any: what RankedLock returns
 
     def stop(self) -> bool:
         """Don't start it; return whether that was prevented."""
-        if self._heaped.bubble is not None:
-            stay_inside(self._heaped, "stop")
+        if self.bubble is not None:
+            stay_inside(self, "stop")
         with self._mu:
-            return self._heaped.stop()
+            return _stop(self)
 
     def reset(self, after_ns: int) -> bool:
         """Start it after so long; return what `stop` would."""
         current()  # arrives; proves room for both steps (R4)
         at_once = False
-        if self._heaped.bubble is not None:
-            stay_inside(self._heaped, "reset")
+        if self.bubble is not None:
+            stay_inside(self, "reset")
             at_once = after_ns <= 0
         with self._mu:
-            pending = self._heaped.stop()
+            pending = _stop(self)
             if not at_once:
-                self._heaped.start(self._heaped.clock_ns() + max(0, after_ns))
+                self.start(self.clock_ns() + max(0, after_ns))
         if at_once:
-            self._start()
+            self.fire()
         return pending
 
-    def _start(self) -> None:
-        spawn(self._fn, self._args, self._kwargs, 0)
+    def fire(self) -> None:
+        """Start the goroutine."""
+        spawn(self.fn, self.arg, self._kwargs, 0)
+
+
+_stop = RuntimeTimer.stop
 
 
 def new_timer(d: Spanlike) -> Timer:
@@ -159,8 +151,15 @@ def after_func(d: Spanlike, f: Callable[P, object], /, *args: P.args, **kwargs: 
     if not callable(f):
         raise TypeError(f"after_func: want a function, not {type(f).__name__}")
     after_ns = span_ns(d)
+    current()  # a thread from outside may not have called gopy before
+    room(9)  # the hub, which may stand as deep, is to start it (R4)
     timer = Timer.__new__(Timer)
     timer.c = None  # type: ignore[assignment]  # Go's nil channel; see the class
-    timer._clock = clock = FuncTimer(f, args, kwargs)
-    clock.begin(after_ns)
+    timer._clock = clock = FuncTimer(f, args, bubble_here() if fastpath.bubbles else None)
+    clock._kwargs = kwargs or None
+    clock._mu = RankedLock(Rank.TIMER)
+    if clock.bubble is not None:
+        clock.reset(after_ns)
+    else:  # nobody else knows it yet
+        clock.start(monotonic_ns() + after_ns if after_ns > 0 else monotonic_ns())
     return timer

@@ -112,7 +112,7 @@ def run_timers(PFields p not None, long long now):
         fired = True
         if mode.slow and probe.fired is not None:
             probe.fired(timer)
-        if timer.fn is ready:
+        if timer.fn is ready and type(timer) is Timer:
             ready_g(<GFields>timer.arg)
         else:
             timer.fire()

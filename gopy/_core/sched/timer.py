@@ -32,7 +32,7 @@ class RuntimeTimer:
     __slots__ = ("arg", "bubble", "fn", "heap", "number", "when")
 
     def __init__(
-        self, fn: Callable[[Any], None], arg: object, bubble: Bubble | None = None
+        self, fn: Callable[..., object], arg: object, bubble: Bubble | None = None
     ) -> None:
         self.bubble = bubble
         self.fn = fn
