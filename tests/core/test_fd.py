@@ -24,7 +24,7 @@ Pair = tuple[SocketFD, SocketFD]
 @pytest.fixture(params=[False, True], ids=["short cuts", "with locks"])
 def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """Two connected TCP sockets; each test takes the short cuts, then the general way."""
-    if not request.param and sched_stats()["threads"] > 1:
+    if not request.param and (fastpath.multi or sched_stats()["threads"] > 1):
         pytest.skip("the short cuts are for one thread alone, and here are several")
     with monkeypatch.context() as patch:
         patch.setattr(fastpath, "multi", request.param)
