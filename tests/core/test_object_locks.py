@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 PRELUDE = """
-import ctypes, os
+import ctypes, gc, os
 from gopy import chan, go, run, runtime, select, recv, time
 from gopy._core import current
 
@@ -119,6 +119,36 @@ def test_what_a_thread_from_outside_held_is_dropped_in_the_child_without_a_lock(
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         stay.set()
         thread.join()
+    run(main)
+    """
+    assert said(source) == "7"
+
+
+def test_a_child_can_stop_the_world_though_another_thread_was_about_to() -> None:  # R23
+    source = """
+    import threading
+    class One: pass
+    class Other: pass
+    def main():
+        over = []
+        def changes_classes():  # which stops all threads
+            each = One()
+            while not over:
+                each.__class__ = Other
+                each.__class__ = One
+        threads = [threading.Thread(target=changes_classes) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        codes = set()
+        for _ in range(10):
+            child = os.fork()
+            if not child:
+                os._exit(7 + gc.collect() * 0)
+            codes.add(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        over.append(True)
+        for thread in threads:
+            thread.join()
+        print(*codes)
     run(main)
     """
     assert said(source) == "7"

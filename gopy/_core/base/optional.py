@@ -28,6 +28,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.sched._starting",
     "gopy._core.sched._timing",
     "gopy._core.sched._hub",
+    "gopy._core.sched._fork",
     "gopy._core.fd._waiting",
     "gopy._core.fd._socket",
     "gopy._lang._channel",

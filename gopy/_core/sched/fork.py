@@ -20,8 +20,8 @@ not there any more are made anew, and what `in_child` names is put in order.  Wh
 thread was about to do to an object at that instant may be half done.
 
 Before the fork, and in the parent, nothing is done where there is a GIL.  Where there is none no
-thread may be about to stop the world (`base.standstill`): nobody asks for frames meanwhile, and
-a collection that has begun ends first.
+thread of gopy's may be about to stop the world (`base.standstill`): nobody asks for frames
+meanwhile, and a collection that has begun ends first.  Others may be: the twin undoes that.
 
 Go: none; Go's programs fork only to exec
 """
@@ -66,6 +66,7 @@ def watch_forks(worlds: list[World]) -> None:
         if standstill.WORLD_STOPS:
             gc.callbacks.insert(0, _note_collection)  # first: what comes before it is not seen
             os.register_at_fork(before=_wait, after_in_parent=_go_on, after_in_child=_go_on)
+            _free_the_world()
 
 
 def on_child(fn: Callable[[], None]) -> None:
@@ -100,6 +101,8 @@ def _begin_anew() -> None:
     """Put everything in order in the child, on the only thread that is left."""
     if standstill.WORLD_STOPS:
         free_objects(gc.get_objects())  # first: all else may want one
+        if get_ident() not in _collecting:
+            _end_collection()
     _anchored.append([*_worlds, *frozen])
     renew_locks_of_modules()
     for helpers in (before_us, idle_helpers, runtime_threads, busy_helpers):
@@ -272,6 +275,16 @@ def _nothing() -> None:
     pass
 
 
+def _free_the_world() -> None:
+    """In children, take nobody for stopping all threads who is gone: only C can (`_fork`)."""
+
+
+def _end_collection() -> None:
+    """Take nobody for collecting who is gone: only C can."""
+
+
 if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
     waits.on_collections(standstill.mu, _collecting)
     _note_collection = waits.note_collection  # which no recursion limit keeps from its work
+    in_c = twin("gopy._core.sched._fork")
+    _free_the_world, _end_collection = in_c.watch_forks, in_c.end_collection
