@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from fastways import ways
 from psbench import Bench, Make
 
-from gopy._core.base import fastpath
 from gopy._core.sched import idle
 
 
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    monkeypatch.setattr(fastpath, "multi", True)
-    monkeypatch.setattr(fastpath, "on", False)
     monkeypatch.setattr(idle, "_sleep", lambda m, timeout: None)
     made: list[Bench] = []
 
@@ -20,7 +18,8 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
         made.append(Bench(count))
         return made[-1]
 
-    yield make
+    with ways(several=True):
+        yield make
     for each in made:
         for m in each.world.ms:
             m.poller.close()

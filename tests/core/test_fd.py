@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from descriptors import connected
+from fastways import ways
 from worlds import one_p
 
 from gopy import chan, go, runtime
@@ -22,23 +23,12 @@ Pair = tuple[SocketFD, SocketFD]
 
 
 @pytest.fixture(params=[False, True], ids=["short cuts", "with locks"])
-def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     """Two connected TCP sockets; each test takes the short cuts, then the general way."""
     if not request.param and (fastpath.multi or sched_stats()["threads"] > 1):
         pytest.skip("the short cuts are for one thread alone, and here are several")
-    with monkeypatch.context() as patch:
-        patch.setattr(fastpath, "multi", request.param)
-        patch.setattr(fastpath, "on", not request.param)
-        tell_watchers()
-        with connected() as both:
-            yield both
-    tell_watchers()
-
-
-def tell_watchers() -> None:
-    """Tell those who keep a copy of the modes, as the compiled twins do."""
-    for changed in fastpath._watchers:
-        changed()
+    with ways(several=request.param), connected() as both:
+        yield both
 
 
 class Task:

@@ -11,8 +11,10 @@ def ways(several: bool) -> Iterator[None]:
     """Have gopy think that several threads use it, or one alone; what is compiled, too."""
     before = fastpath.multi, fastpath.on
     _set(several, not several)
-    yield
-    _set(*before)
+    try:
+        yield
+    finally:
+        _set(*before)
 
 
 def _set(multi: bool, on: bool) -> None:

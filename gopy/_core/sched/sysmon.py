@@ -179,11 +179,10 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
         if watched.computed_lately(m, now) and (m.late or m.inbox or not w.idle_ps):
             _ask(w, m, watched)
         return True
-    at, watched.at = watched.at, _stands_at(m)
+    in_call = fastpath.multi or _stands_there(m, watched)
     if still < STILL_NS:
         return True
     burns = cpu_ns(m) - watched.cpu_ns >= still * BURNS
-    in_call = at == watched.at and not burns
     if burns:
         if not _computes(w, m, p, watched, now):
             return True
@@ -245,6 +244,15 @@ def _is_guest(w: World, m: M) -> bool:
     """Return whether m runs a program's own code without `run`: that is not ours to interrupt."""
     g1 = w.g1
     return not w.owned and g1 is not None and g1.m is m and g1.stack.gr_frame is None
+
+
+def _stands_there(m: M, watched: Watched) -> bool:
+    """Return whether m's thread is where it was at the last look.
+
+    Asked only while one thread alone uses gopy: without a GIL it stops all threads.
+    """
+    at, watched.at = watched.at, _stands_at(m)
+    return at == watched.at
 
 
 def _stands_at(m: M) -> tuple[int, int]:
