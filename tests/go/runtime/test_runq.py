@@ -86,6 +86,7 @@ class Interrupted:
 
     def call(self, fn: Callable[[P], bool], p: P) -> bool:
         before = sys.gettrace()
+        sys._getframe().f_trace_opcodes = True  # 3.12 traces none unless one is wanted before
         sys.settrace(self.trace)
         try:
             return fn(p)
