@@ -53,6 +53,7 @@ class AtBytecode:
 
     def call(self, fn: Callable[..., Any], *args: object) -> Any:
         before = sys.gettrace()
+        sys._getframe().f_trace_opcodes = True  # 3.12 traces none unless one is wanted before
         sys.settrace(self._trace)
         try:
             return fn(*args)

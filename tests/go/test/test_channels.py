@@ -66,6 +66,7 @@ def main():
         for own in channels:
             own.send(None)
 
+sys._getframe().f_trace_opcodes = True  # 3.12 traces none unless one is wanted before
 sys.settrace(step)
 run(main)
 sys.settrace(None)
