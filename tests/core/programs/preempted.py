@@ -309,8 +309,9 @@ def a_collection_finds_cycles_and_nothing_else(me: int) -> None:
     spin()
     del cycle
     gc.collect()
-    while not Mortal.deaths[number]:  # another thread may be at it
+    while not Mortal.deaths[number]:  # another thread may be at it, and have looked before
         spin()
+        gc.collect()
     assert Mortal.deaths.pop(number) == 1 and not gone and watch.detach()
 
 
