@@ -67,7 +67,7 @@ cdef class WaitGroupFields:
 
 
 cdef int _add(WaitGroupFields self, long long delta) except -1:
-    cdef bint locked
+    cdef bint locked, counted
     cdef long long count
     if PySet_GET_SIZE(threads) and inside.put_off(self.add, delta):
         return 0
@@ -77,11 +77,11 @@ cdef int _add(WaitGroupFields self, long long delta) except -1:
     if locked:
         gopy_lock_take(&self._mu.native)
     count = self._count + delta
-    if count > 0 or count == 0 and (self._line is None or not self._line.count):
+    counted = count > 0 or count == 0 and (self._line is None or not self._line.count)
+    if counted:
         self._count = count
-        delta = 0
     if locked:
         gopy_lock_give(&self._mu.native)
-    if delta:
+    if not counted:
         self._add_slow(delta)
     return 0

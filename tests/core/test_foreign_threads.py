@@ -15,6 +15,7 @@ from worlds import own_world
 
 import gopy
 from gopy import chan, runtime, select
+from gopy._core.base import optional
 from gopy._core.base.chance import chance
 from gopy.sync import Cond, Mutex, WaitGroup
 from gopy.time import Timer, after_func, sleep
@@ -260,3 +261,27 @@ def test_the_main_thread_is_a_guest_where_another_one_has_called_run() -> None:
         env={"GOPYDEBUG": "deadlock=0"},
     )  # as it had not called gopy before, it would not count
     assert (done.returncode, done.stdout) == (0, "(2, 1) True\n"), done.stderr
+
+
+@pytest.mark.skipif(optional.PURE, reason="the reference's open ring is there for any thread")
+def test_a_thread_s_first_send_into_a_buffer_is_not_taken_for_the_only_thread_s() -> None:  # R5
+    source = """
+import threading
+from gopy import chan, go, run
+from gopy._core.base import fastpath
+
+def main():
+    buffer = chan(2)
+    go(buffer.send, "ours")
+    assert buffer.recv() == "ours"
+    thread = threading.Thread(target=buffer.send, args=("theirs",))
+    thread.start()
+    while not len(buffer):
+        pass
+    print(fastpath.multi, buffer.recv())
+    thread.join()
+
+run(main)
+"""
+    done = run_program(source)
+    assert (done.stdout, done.stderr) == ("True theirs\n", "")

@@ -143,12 +143,38 @@ def test_a_child_can_stop_the_world_though_another_thread_was_about_to() -> None
         for _ in range(10):
             child = os.fork()
             if not child:
-                os._exit(7 + gc.collect() * 0)
+                gc.collect()
+                os._exit(7)
             codes.add(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         over.append(True)
         for thread in threads:
             thread.join()
         print(*codes)
+    run(main)
+    """
+    assert said(source) == "7"
+
+
+def test_a_child_collects_though_another_thread_was_about_to() -> None:  # R23
+    source = """
+    import threading
+    from gopy._core.base import standstill
+    def finds_a_cycle():
+        cycle = []
+        cycle.append(cycle)
+        del cycle
+        return gc.collect() > 0
+    def main():
+        with standstill.mu:  # which a collection takes first
+            thread = threading.Thread(target=gc.collect)
+            thread.start()
+            while finds_a_cycle():
+                pass  # until the thread has begun, and waits
+            child = os.fork()
+            if not child:
+                os._exit(7 if finds_a_cycle() else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        thread.join()
     run(main)
     """
     assert said(source) == "7"

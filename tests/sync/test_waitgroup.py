@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from programs import run_program
 
 from gopy import chan, defer, recover, runtime
 from gopy.errors import Panic
@@ -130,3 +131,20 @@ def test_what_was_done_before_is_seen_after_the_wait() -> None:
         wg.go(out.send, number)
     wg.wait()
     assert sorted(out.recv() for _ in range(4)) == [0, 1, 2, 3]
+
+
+def test_a_function_that_counts_itself_down_twice_ends_the_program_at_its_end() -> None:
+    done = run_program(
+        """
+from gopy import run, sync, time
+
+def main():
+    wg = sync.WaitGroup()
+    wg.go(lambda: (wg.done(), print("counted")))
+    time.sleep(60)
+
+run(main)
+"""
+    )
+    assert (done.stdout, done.returncode) == ("counted\n", 2)
+    assert done.stderr.startswith("panic: sync: negative WaitGroup counter\n\ngoroutine ")

@@ -103,8 +103,10 @@ def free_objects(list objects not None):
 
 def hold(name, value):
     """Hold value, by that name, until the calling thread has ended."""
-    cdef object own = <object>PyThreadState_GetDict()
-    own[name] = value
+    cdef PyObject *own = PyThreadState_GetDict()
+    if own is NULL:
+        raise MemoryError
+    (<dict>own)[name] = value
 
 
 cdef class Ring:
