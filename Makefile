@@ -61,7 +61,7 @@ test-freethreaded: ## run the core's tests on a free-threaded interpreter, if th
 	@if ! [ -x "$(FREETHREADED)" ]; then \
 		echo "no free-threaded interpreter at $(FREETHREADED): its run is left out"; \
 	elif "$(FREETHREADED)" -c 'import pytest, hypothesis' 2>/dev/null \
-			|| "$(FREETHREADED)" -m pip install -q --disable-pip-version-check 'pytest>=9' hypothesis; then \
+			|| "$(FREETHREADED)" -m pip install -q --disable-pip-version-check 'pytest>=9' 'hypothesis<6.155'; then \
 		PYTHON_GIL=0 "$(FREETHREADED)" -m pytest -q -p no:cacheprovider $(FREETHREADED_TESTS); \
 	else \
 		echo "$(FREETHREADED) has no pytest: its run is left out"; \

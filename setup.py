@@ -15,6 +15,11 @@ from setuptools.command.build_ext import build_ext
 TWINS = sorted(str(path) for path in Path("gopy").rglob("*.pyx"))
 
 
+# A goroutine that waits keeps the frames of the functions it waits in: what is on a function of its
+# own, so that they stay small, shall stay there.
+ARGS = ["-O2", "-g0", "-Wno-unused-variable", "-fno-inline-functions-called-once"]
+
+
 class BuildTwins(build_ext):
     """Says it when a twin could not be built; setuptools only says why."""
 
@@ -49,7 +54,7 @@ def extensions() -> list[Extension]:
             path.removesuffix(".pyx").replace(os.sep, "."),
             [path],
             include_dirs=["gopy/_core/base"],
-            extra_compile_args=["-O2", "-g0", "-Wno-unused-variable"],
+            extra_compile_args=ARGS,
         )
         for path in TWINS
     ]

@@ -1,36 +1,12 @@
-# What `_select` takes from this one.
+# The methods of C.
 
-from cpython.object cimport PyObject
-
-from gopy._core.task._waits cimport Entry, Line, Lock, Ring
+from gopy._lang._passing cimport ChanFields, Move
 
 
-cdef enum Outcome:
-    DONE = 1
-    SHUT = 2
-    WAIT = 3
-
-
-cdef struct Move:
-    Outcome outcome
-    PyObject *woken  # a G who must be woken, and is ours; or NULL
-
-
-cdef class Channel:
-    cdef public Ring _buf
-    cdef public Line _receivers, _senders
-    cdef public Lock _mu
-    cdef public object _make_zero, timer, bubble
-    cdef public Py_ssize_t _cap
-    cdef public bint _closed
-    cdef bint lock(self)
-    cdef void unlock(self, bint locked)
-    cdef int put(self, object v, Move *move) except -1
-    cdef object take(self, Move *move)
-    cdef int stand(self, Entry entry, bint sending) except -1
-    cdef int leave(self, Entry entry, bint sending) except -1
-    cdef bint wait(self, Entry entry, str reason, bint sending, object left_ns) except *
+cdef class Channel(ChanFields):
+    cdef int sent(self, Move *move) except -1
+    cdef object received(self, object value, Move *move, bint *ok)
+    cdef int transmit(self, object v) except -1
+    cdef int send_until(self, object v, object timeout) except -1
     cdef object receive(self, object timeout, bint *ok)
-
-
-cdef int wake(Move *move) except -1
+    cdef object receive_until(self, object timeout, bint *ok)

@@ -1,78 +1,31 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of what a `chan` holds, of `passing` and of `unbuffered`.
+"""The compiled twin of `unbuffered`, and of a `chan`'s operations.
 
-It's the same algorithm; the Python files explain it, and the invariants have their numbers
-there (I1-I4).  What is the machine's:
-
-- There are no shortest ways (I5): the general ones are short enough.
-- A channel's lock is taken only while several threads use gopy; while one alone does, nothing
-  comes between two lines here (`sched._machine`).
-- Under a lock nothing is allocated but a queue's growth, and no value is dropped.
+It's the same algorithm; the Python files explain it.  There are no shortest ways here (I5): the
+general ones are short enough.  A goroutine that waits keeps the frames of the functions it waits
+in, so what needs room, and what few need, has frames of its own.
 """
 
-from cpython.object cimport PyObject
-from cpython.ref cimport Py_DECREF, Py_INCREF
 from cpython.set cimport PySet_GET_SIZE
 
-from gopy._core.sched._machine cimport PyThreadState_Get, here, mode, park_g, ready_g
-from gopy._core.task._waits cimport (
-    Entry, GFields, Line, Lock, Race, Ring, Sudog, gopy_lock_give, gopy_lock_take,
-)
+from gopy._core.sched._machine cimport Park, PyThreadState_Get, here, mode, park_g, ready_g
+from gopy._core.task._waits cimport Entry, GFields, Line, Race, Sudog
+from gopy._lang._passing cimport DONE, SHUT, WAIT, ChanFields, Move, wake, who
 
-from operator import index
-
-from gopy._core import fastpath, inside, park_race, probe, span_ns
+from gopy._core import inside, probe, span_ns
+from gopy._lang._passing import CLOSED
 from gopy.errors import Error
 
-cdef object UNSET = object()
-cdef object closed = object()
-CLOSED = closed  # what a close leaves in the hands of those who waited
-cdef object MAX_CAPACITY = 2**45
+cdef Park park_or_fail = <Park>park_g
+cdef object closed = CLOSED
 cdef str SEND_ON_CLOSED = "send on closed channel"
 cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 
 
-cdef object unset_zero = None, settle = None
-
-
-def on_zero(unset):
-    """Be told what stands for a zero that was not given."""
-    global unset_zero
-    unset_zero = unset
-
-
-def of_bubbles(fn):
-    """Have fn called for each new channel while a bubble lives."""
-    global settle
-    settle = fn
-
-
 def nothing(ch):
     """Be `passing.shut` and `open_up`: there are no shortest ways."""
-
-
-cdef inline int _take_out(Entry entry, Move *move) except -1:
-    """Note whom move has claimed."""
-    cdef GFields g = _g(entry)
-    Py_INCREF(g)
-    move.woken = <PyObject *>g
-    return 0
-
-
-cdef int wake(Move *move) except -1:
-    """Wake whom move has claimed."""
-    cdef GFields g
-    if move.woken is not NULL:
-        g = <GFields>move.woken
-        Py_DECREF(g)
-        ready_g(g)
-    return 0
-
-
-cdef inline GFields _g(Entry entry):
-    return <GFields>entry if entry.sel is None else entry.sel.g
 
 
 cdef inline bint _is_only_one():
@@ -80,118 +33,25 @@ cdef inline bint _is_only_one():
     return mode.alone and mode.thread == PyThreadState_Get() and not PySet_GET_SIZE(threads)
 
 
-cdef class Channel:
-    """The fields of a chan, and what passes values through it."""
+cdef class Channel(ChanFields):
+    """A chan's operations."""
 
-    def __init__(self, capacity=0, *, zero=UNSET):
-        try:
-            size = index(capacity)
-        except TypeError:
-            kind = type(capacity).__name__
-            raise TypeError(f"chan: capacity must be an integer, not {kind}") from None
-        if not 0 <= size <= MAX_CAPACITY:
-            raise Error("makechan: size out of range")
-        self._cap = size
-        self._mu = Lock()
-        self._receivers = Line()
-        self._senders = Line()
-        self._buf = Ring()
-        self._make_zero = unset_zero if zero is UNSET else lambda: zero
-        if mode.slow:
-            if fastpath.bubbles:
-                settle(self)
-            if probe.made is not None:
-                probe.made(self)
-
-    cdef bint lock(self):
-        """Take the lock if there are several threads; return whether it must be given back."""
-        if mode.alone:
-            return False
-        gopy_lock_take(&self._mu.native)
-        return True
-
-    cdef void unlock(self, bint locked):
-        if locked:
-            gopy_lock_give(&self._mu.native)
-
-    cdef int put(self, object v, Move *move) except -1:
-        """Give v to a receiver, who must be woken, or to the ring; the lock is held."""
-        cdef Entry entry
-        move.woken = NULL
-        move.outcome = DONE
-        if self._closed:
-            move.outcome = SHUT
-            return 0
-        if self._receivers.count:
-            entry = self._receivers.first()
-            if entry is not None:
-                entry.value = v
-                _take_out(entry, move)
-                return 0
-        if self._cap and self._buf.count < self._cap:
-            self._buf.add(v)
-        else:
-            move.outcome = WAIT
+    cdef int sent(self, Move *move) except -1:
+        """Do what comes after a send."""
+        if move.outcome == SHUT:
+            raise Error(SEND_ON_CLOSED)
+        if mode.slow and probe.sent is not None:
+            probe.sent(self)
         return 0
 
-    cdef object take(self, Move *move):
-        """Return a value of a sender, who must be woken, or of the ring; the lock is held."""
-        cdef Entry entry
-        cdef object value
-        move.woken = NULL
-        move.outcome = DONE
-        if self.timer is not None:
-            self.timer.catch_up()
-        if self._senders.count:
-            entry = self._senders.first()
-            if entry is not None:
-                value, entry.value = entry.value, None
-                if self._cap:
-                    self._buf.add(value)
-                    value = self._buf.shift()
-                _take_out(entry, move)
-                return value
-        if self._cap and self._buf.count:
-            return self._buf.shift()
-        move.outcome = SHUT if self._closed else WAIT
-        return None
-
-    cdef int stand(self, Entry entry, bint sending) except -1:
-        """Let entry stand in line; the lock is held."""
-        (self._senders if sending else self._receivers).add(entry)
-        if self.timer is not None:
-            self.timer.stand()
-        return 0
-
-    cdef int leave(self, Entry entry, bint sending) except -1:
-        """Take who waits no more out of the line."""
-        cdef bint locked = self.lock()
-        cdef Line line = self._senders if sending else self._receivers
-        try:
-            if entry.sel is None:
-                line.remove_entry(entry)
-            else:
-                line.left_one()
-            if self.timer is not None:
-                self.timer.leave()
-        finally:
-            self.unlock(locked)
-        return 0
-
-    cdef bint wait(self, Entry entry, str reason, bint sending, object left_ns) except *:
-        """Park until entry is claimed; return False if the time ran out before."""
-        cdef bint woken = True
-        try:
-            if entry.sel is None:
-                park_g(<GFields>entry, reason, self)
-            else:
-                woken = park_race(entry.sel, reason, self, left_ns) is not None
-        except BaseException:
-            self.leave(entry, sending)
-            raise
-        if not woken or self.timer is not None:
-            self.leave(entry, sending)
-        return woken
+    cdef object received(self, object value, Move *move, bint *ok):
+        """Do what comes after a receive; return what it yields."""
+        ok[0] = move.outcome != SHUT
+        if not ok[0]:
+            return self.zero()
+        if mode.slow and probe.received is not None:
+            probe.received(self)
+        return value
 
     def send(self, v, timeout=None):
         """Send v: to a receiver who waits, else into the ring, else wait for either.
@@ -205,82 +65,76 @@ cdef class Channel:
 
         Go: runtime/chan.go chansend
         """
-        cdef GFields g
-        cdef Entry entry
-        cdef Move move
-        cdef bint locked, late = False
-        cdef object left_ns = None, value
-        if (
+        if timeout is not None:
+            self.send_until(v, timeout)
+        elif (
             self._buf.count < self._cap and not self._receivers.count and not self._closed
-            and timeout is None and _is_only_one()
+            and _is_only_one()
         ):
             self._buf.add(v)
-            return
-        g = here()
-        entry = g
-        if timeout is not None:
-            left_ns = span_ns(timeout)
-            late = left_ns <= 0
-            entry = Sudog(Race(g))
-        locked = self.lock()
-        try:
-            self.put(v, &move)
-            if move.outcome == WAIT and not late:
-                entry.value = v
-                self.stand(entry, True)
-        finally:
-            self.unlock(locked)
-        wake(&move)
+        else:
+            self.transmit(v)
+
+    cdef int transmit(self, object v) except -1:
+        """Send v, and wait for it as long as it takes; what needs room has frames of its own."""
+        cdef GFields g = here()
+        cdef Move move
+        self.put_or_stand(g, v, True, &move)
         if move.outcome == WAIT:
-            if late or not self.wait(entry, "chan send", True, left_ns):
+            if park_or_fail(g, "chan send", self) < 0:
+                self.give_up(g, True)
+            if self.timer is not None:
+                self.leave(g, True)
+            self.handed(g, &move)
+        return self.sent(&move)
+
+    cdef int send_until(self, object v, object timeout) except -1:
+        cdef object left_ns
+        cdef Move move
+        cdef Sudog sudog = Sudog(Race(here()))
+        left_ns = span_ns(timeout)
+        self.put_or_stand(sudog, v, left_ns > 0, &move)
+        if move.outcome == WAIT:
+            if left_ns <= 0:
                 raise TimeoutError("chan send: timed out")
-            value, entry.value = entry.value, None
-            if value is closed:
-                move.outcome = SHUT
-        if move.outcome == SHUT:
-            raise Error(SEND_ON_CLOSED)
-        if mode.slow and probe.sent is not None:
-            probe.sent(self)
+            self.wait_until(sudog, "chan send", True, left_ns)
+            self.handed(sudog, &move)
+        return self.sent(&move)
 
     cdef object receive(self, object timeout, bint *ok):
+        """Receive; what needs room has frames of its own."""
         cdef GFields g
-        cdef Entry entry
         cdef Move move
-        cdef bint locked, late = False
-        cdef object left_ns = None, value
+        cdef object value
+        if timeout is not None:
+            return self.receive_until(timeout, ok)
         if (
-            self._buf.count and not self._senders.count and self.timer is None
-            and timeout is None and _is_only_one()
+            self._buf.count and not self._senders.count and self.timer is None and _is_only_one()
         ):
             ok[0] = True
             return self._buf.shift()
         g = here()
-        entry = g
-        if timeout is not None:
-            left_ns = span_ns(timeout)
-            late = left_ns <= 0
-            entry = Sudog(Race(g))
-        locked = self.lock()
-        try:
-            value = self.take(&move)
-            if move.outcome == WAIT and not late:
-                self.stand(entry, False)
-        finally:
-            self.unlock(locked)
-        wake(&move)
-        ok[0] = True
+        value = self.take_or_stand(g, True, &move)
         if move.outcome == WAIT:
-            if late or not self.wait(entry, "chan receive", False, left_ns):
+            if park_or_fail(g, "chan receive", self) < 0:
+                self.give_up(g, False)
+            if self.timer is not None:
+                self.leave(g, False)
+            value = self.handed(g, &move)
+        return self.received(value, &move, ok)
+
+    cdef object receive_until(self, object timeout, bint *ok):
+        cdef object value, left_ns
+        cdef Move move
+        cdef Sudog sudog = Sudog(Race(here()))
+        left_ns = span_ns(timeout)
+        value = self.take_or_stand(sudog, left_ns > 0, &move)
+        if move.outcome == WAIT:
+            if left_ns <= 0:
                 raise TimeoutError("chan receive: timed out")
-            value, entry.value = entry.value, None
-            if value is closed:
-                move.outcome = SHUT
-        if move.outcome == SHUT:
-            ok[0] = False
-            return self.zero()
-        if mode.slow and probe.received is not None:
-            probe.received(self)
-        return value
+            self.wait_until(sudog, "chan receive", False, left_ns)
+            value = self.handed(sudog, &move)
+        return self.received(value, &move, ok)
 
     def recv(self, timeout=None):
         """Receive a value: of the ring or a sender who waits, else wait for one.
@@ -367,7 +221,7 @@ cdef class Channel:
             for line in (self._receivers, self._senders):
                 while (entry := line.first()) is not None:
                     entry.value = closed
-                    woken.append(_g(entry))
+                    woken.append(who(entry))
         finally:
             self.unlock(locked)
         if was_closed:

@@ -12,10 +12,10 @@ cimport cython
 
 from gopy._core.sched._machine cimport here, mode, park_g
 from gopy._core.task._waits cimport GFields, Race, Sudog, gopy_lock_give, gopy_lock_take
-from gopy._lang._channel cimport DONE, WAIT, Channel, Move, wake
+from gopy._lang._passing cimport DONE, WAIT, ChanFields, Move, wake
 
 from gopy._core import chance, park_race, span_ns
-from gopy._lang._channel import CLOSED
+from gopy._lang._passing import CLOSED
 from gopy.errors import Error
 
 cdef object random = chance.random
@@ -72,14 +72,14 @@ def on_select(arms, nothing, inside):
 cdef class Arm:
     """A case as it was when the select began."""
 
-    cdef Channel ch
+    cdef ChanFields ch
     cdef bint sending
     cdef object case, value
     cdef Sudog sudog
 
     cdef bint ready(self) except *:
         """Return whether it looks as if it could happen; its channel is locked."""
-        cdef Channel ch = self.ch
+        cdef ChanFields ch = self.ch
         if ch._closed:
             return True
         if self.sending:
@@ -194,7 +194,7 @@ cdef object _choose(GFields g, list arms, bint single, bint default, object left
     cdef list into = [None]
     cdef Race race = None
     cdef Arm arm, chosen = None
-    cdef Channel ch
+    cdef ChanFields ch
     cdef Move move
     cdef Py_ssize_t number
     while True:

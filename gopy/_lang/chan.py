@@ -377,8 +377,9 @@ def wait_in(line: Line, g: G, p: Any, reason: str, on: object) -> None:  # Any: 
 
 
 if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
-    channel.on_zero(_UNSET)
-    of_bubbles = channel.of_bubbles
+    fields = twin("gopy._lang._passing")
+    fields.on_zero(_UNSET)
+    of_bubbles = fields.of_bubbles
     chan = compiled(channel.Channel, chan)
     of_select = twin("gopy._lang._select")
     of_select.on_chan(chan)

@@ -265,7 +265,7 @@ def _wait(ch: "chan[Any]", entry: Entry, reason: str, left_ns: int | None, sendi
 
 
 if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
-    CLOSED = channel.CLOSED
+    CLOSED = twin("gopy._lang._passing").CLOSED
     shut = open_up = channel.nothing
     send, recv = channel.Channel.send, channel.Channel.recv_ok
     try_send, try_recv = channel.Channel.try_send, channel.Channel.try_recv

@@ -31,6 +31,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.sched._fork",
     "gopy._core.fd._waiting",
     "gopy._core.fd._socket",
+    "gopy._lang._passing",
     "gopy._lang._channel",
     "gopy._lang._select",
     "gopy.sync._mutex",

@@ -20,7 +20,7 @@ from libc.errno cimport EAGAIN, EINTR, errno
 
 from gopy._core.fd._waiting cimport Turn, arm_edge, begin_read, check, exchange, leave, unlock
 from gopy._core.netpoll._poller cimport offset, put, slot, slots
-from gopy._core.sched._machine cimport here, mode, park_g
+from gopy._core.sched._machine cimport Park, here, mode, park_g
 from gopy._core.task._waits cimport GFields
 
 from gopy._core.fd import _waiting
@@ -35,6 +35,7 @@ cdef extern from "sys/socket.h" nogil:
 cdef extern from "_native.h":
     int gopy_failed(int) except -1
     int gopy_room(int) except -1
+    PyObject *gopy_take_error()
 
 cdef extern from *:
     """
@@ -65,6 +66,7 @@ cdef enum:
     MAX_SPINS = 64
     BUFFER = 65536
 
+cdef Park park_or_fail = <Park>park_g
 cdef object ready = READY
 cdef long DRAINS = EOF | REGISTERED, DRAINED_IF = REGISTERED
 cdef char buffer[BUFFER]
@@ -134,46 +136,79 @@ def read(self, Py_ssize_t n):
 
 
 cdef object read_of(object self, Py_ssize_t n):
-    """Read from any descriptor; in C if it's a socket."""
+    """Read from any descriptor; in C if it's a socket.
+
+    Who waits keeps this function's frame, so what needs room has frames of its own.
+    """
     cdef Turn turn
     cdef GFields g
     cdef object data
-    cdef long spins
+    cdef bint waits
     if type(self) is not Socket and not isinstance(self, Socket):
         return self.read(n)
     turn = <Turn>slot(self, at_reading)[0]
-    spins = PyLong_AsLong(<object>slot(self, at_spins)[0])
-    if n < 0 or turn.state or spins >= MAX_SPINS or not mode.alone:
+    if n < 0 or turn.state or not mode.alone or _has_spun(self):
         return _read_among(self, turn, n)
     g = here()
     if not mode.alone:  # a thread's first call
         return _read_among(self, turn, n)
     turn.state = BUSY
+    waits = _stand_drained(self, g)
+    while True:
+        if waits and park_or_fail(g, "IO wait", self) < 0:
+            _give_up_read(self, turn)
+        data = _try_to_read(self, turn, g, n, &waits)
+        if data is not None:
+            return data
+
+
+cdef bint _has_spun(object fd) noexcept:
+    return PyLong_AsLong(<object>slot(fd, at_spins)[0]) >= MAX_SPINS
+
+
+cdef bint _stand_drained(object fd, GFields g) noexcept:
+    """If the last read has taken all there was, put g in line; return whether it must park."""
+    if <object>slot(fd, at_drained)[0] is not True:
+        return False
+    put(fd, at_drained, False)
+    put(fd, at_spins, 0)
+    if <object>slot(fd, slots.rg)[0] is ready:
+        put(fd, slots.rg, None)
+        return False
+    put(fd, slots.rg, g)
+    return True
+
+
+cdef int _give_up_read(object fd, Turn turn) except -1:
+    """End a short cut because of what has been raised, and raise that."""
+    cdef PyObject *taken = gopy_take_error()
+    cdef object error = <object>taken
+    Py_DECREF_(taken)
+    _free(fd, turn, slots.rg)
+    raise error
+
+
+cdef object _try_to_read(object fd, Turn turn, GFields g, Py_ssize_t n, bint *waits):
+    """Read and end the short cut; where nothing is there, put g in line and return None.
+
+    waits says whether g has parked, and is told whether it must.
+    """
+    cdef object data
     try:
-        if <object>slot(self, at_drained)[0] is True:
-            put(self, at_drained, False)
-            spins = 0
-            if <object>slot(self, slots.rg)[0] is ready:
-                put(self, slots.rg, None)
-            else:
-                put(self, slots.rg, g)
-                park_g(g, "IO wait", self)
-                if turn.state != BUSY:
-                    check(turn)
-        data = _receive(self, n)
-        while data is None:
-            spins = 0
-            _wait(self, turn, g, True)
-            data = _receive(self, n)
+        if waits[0] and (turn.state != BUSY or turn.deadline):
+            check(turn)
+        data = _receive(fd, n)
+        if data is None:
+            waits[0] = arm_edge(fd, turn, g, True)
+            return None
     except BaseException:
-        _free(self, turn, slots.rg)
+        _free(fd, turn, slots.rg)
         raise
-    if _drains(self, data, n):
-        put(self, at_drained, True)
-        put(self, at_spins, spins)
+    if _drains(fd, data, n):
+        put(fd, at_drained, True)
     else:
-        put(self, at_spins, spins + 1)
-    _end(self, turn)
+        put(fd, at_spins, PyLong_AsLong(<object>slot(fd, at_spins)[0]) + 1)
+    _end(fd, turn)
     return data
 
 

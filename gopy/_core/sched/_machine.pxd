@@ -51,6 +51,7 @@ cdef extern from "Python.h":
 
 cdef GFields here()
 cdef int park_g(GFields g, str reason, object on) except -1
+ctypedef int (*Park)(GFields, str, object) noexcept  # park_g for who cleans up, on -1, before it raises
 cdef int ready_g(GFields g) except -1
 
 cdef object running()

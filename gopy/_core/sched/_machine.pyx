@@ -22,15 +22,13 @@ from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_tak
 
 from gopy._core.base import fastpath, inside
 
-cdef extern from "Python.h":
-    PyObject *PyList_GET_ITEM(object, Py_ssize_t)
-
 cdef extern from "_greenlet.h":
     int gopy_import_greenlet() except -1
     PyObject *gopy_switch(PyObject *)
     PyObject *gopy_getcurrent()
 
 cdef extern from "_native.h":
+    PyObject *PyList_GET_ITEM(object, Py_ssize_t)
     int gopy_room(int) except -1
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
@@ -197,15 +195,13 @@ cdef GFields following(MFields m):
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:
     """Return where to switch to, so that g runs; borrowed (M1)."""
-    cdef Stack stack
     if g is None:
         return <PyObject *>m.hub
     if g.stack_ is not None:
         return <PyObject *>g.stack_
     if m.free:
-        stack = <Stack>m.free.pop()
-        bind(g, stack, m)
-        return <PyObject *>stack
+        bind(g, <Stack>m.free.pop(), m)
+        return <PyObject *>g.stack_
     with cython.critical_section(m):
         m.moving_ = g
     return <PyObject *>m.hub
@@ -264,9 +260,7 @@ cdef GFields here():
 cdef MFields _here_m():
     """Return the M of the thread that runs, if it has one."""
     cdef object me = running()
-    if type(me) is Stack:
-        return (<Stack>me).m
-    m = getattr(me, "m", None)
+    cdef object m = (<Stack>me).m if type(me) is Stack else getattr(me, "m", None)
     return <MFields>m if isinstance(m, MFields) else None
 
 
@@ -276,26 +270,33 @@ def current():
 
 
 cdef int park_g(GFields g, str reason, object on) except -1:
-    """Let others run until `ready_g` is called for g, the caller."""
-    cdef object m = g.m_
+    """Let others run until `ready_g` is called for g, the caller.
+
+    A goroutine that waits keeps this function's frame, so what needs room has frames of its own.
+    """
     g.reason = reason
-    if _mode.slow:
-        park_slowly(g, reason, on)
-    elif isinstance(m, MFields):
-        switch_to(stack_of(<MFields>m, following(<MFields>m)))
+    if _mode.slow or not isinstance(g.m_, MFields):
+        _park_otherwise(g, on)
     else:
-        to_hub(m)
+        switch_to(stack_of(<MFields>g.m_, following(<MFields>g.m_)))
     g.reason = ""
+    return 0
+
+
+cdef int _park_otherwise(GFields g, object on) except -1:
+    if _mode.slow:
+        park_slowly(g, g.reason, on)
+    else:
+        to_hub(g.m_)
     return 0
 
 
 def to_hub(m):
     """Let m's hub decide who runs next; it's no greenlet where a thread from outside waits."""
-    hub = m.hub
-    if isinstance(hub, greenlet):
-        switch_to(<PyObject *>hub)
+    if isinstance(m.hub, greenlet):
+        switch_to(<PyObject *>m.hub)
     else:
-        hub.switch()
+        m.hub.switch()
 
 
 def park(GFields g not None, str reason not None, on):
@@ -332,8 +333,7 @@ cdef int ready_g(GFields g) except -1:
 
 
 cdef int spill(MFields m, PFields p) except -1:
-    """Send the older half of p's queue behind all others (P1); the queue stays too long for once
-    where there is no room for that (R4)."""
+    """Send the older half of p's queue behind all others (P1); not where there's no room (R4)."""
     try:
         behind_all(m, p)
     except RecursionError:

@@ -291,56 +291,67 @@ def on_end_of_g(fn):
 
 
 def _loop():
-    """Run the Stack's goroutine, then whoever is next; what a Stack does."""
-    cdef object me = running()
-    cdef Stack self = <Stack>me
-    cdef MFields m = self.m
+    """Run the Stack's goroutine, then whoever is next; what a Stack does.
+
+    A goroutine that waits keeps this function's frame, so what needs room has frames of its own.
+    """
+    cdef Stack self = _begin()
     cdef GFields g = self.g_
-    cdef object fn, kwargs
-    cdef tuple args
+    cdef object fn, args, kwargs
     cdef PyObject *result
-    cdef PyObject *error
     cdef PyObject *target
-    me = None
-    if small:
-        self.chunk = gopy_small_chunk()
     while g is not None:
-        if g.extra is not None and g.extra.context is not None:
-            self.gr_context = g.extra.context
-        if mode.slow and probe.started is not None:
-            probe.started(g)
+        if g.extra is not None or mode.slow:
+            _greet(self, g)
         fn, args, kwargs = g.fn, g.args_, g.kwargs  # they live as long as the call
         if kwargs is not None:
             result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, <PyObject *>kwargs)
-        elif args:
+        elif <tuple>args:
             result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, NULL)
         else:
             result = PyObject_CallNoArgs_(<PyObject *>fn)
-        error = gopy_take_error() if result is NULL else NULL
-        if error is NULL and g.extra is None and g._id != 1:
-            Py_DECREF(<object>result)
+        if result is NULL or g.extra is not None or g._id == 1:
+            _end_of(self.m, g, result)
         else:
-            _end_of(m, g, result, error)
+            Py_DECREF(<object>result)
         if gopy_has_context():
             self.gr_context = None
         fn = args = kwargs = None
         _forget(g)
-        if mode.slow and probe.ended is not None:
-            probe.ended(g)
-        g = following(m)
+        g = following(self.m)
         if g is not None and g.stack_ is None:
-            bind(g, self, m)
+            bind(g, self, self.m)
             continue
-        with cython.critical_section(self):
-            self.g_ = None
-        m.free.append(self)
-        if g is None:
-            target = <PyObject *>m.hub
-        else:
-            target = <PyObject *>g.stack_
-            g = None
+        target = _set_free(self, g)
+        g = None
         switch_to(target)
         g = self.g_  # set by whoever took this Stack, or None: it's told to end
+
+
+cdef Stack _begin():
+    """Return the Stack that runs, which begins."""
+    cdef object me = running()
+    if small:
+        (<Stack>me).chunk = gopy_small_chunk()
+    return <Stack>me
+
+
+cdef int _greet(Stack self, GFields g) except -1:
+    """Do what few goroutines need before they begin."""
+    if g.extra is not None and g.extra.context is not None:
+        self.gr_context = g.extra.context
+    if mode.slow and probe.started is not None:
+        probe.started(g)
+    return 0
+
+
+cdef PyObject *_set_free(Stack self, GFields g) except NULL:
+    """Let others take this Stack; return where to switch to, so that g runs; borrowed (M1)."""
+    cdef MFields m = self.m
+    with cython.critical_section(self):
+        self.g_ = None
+    m.free.append(self)
+    return <PyObject *>m.hub if g is None else <PyObject *>g.stack_
 
 
 cdef int _forget(GFields g) except -1:
@@ -352,16 +363,19 @@ cdef int _forget(GFields g) except -1:
     args = kwargs = None
     with cython.critical_section(g):
         g.stack_ = None
+    if mode.slow and probe.ended is not None:
+        probe.ended(g)
     return 0
 
 
-cdef int _end_of(MFields m, GFields g, PyObject *result, PyObject *error) except -1:
-    """Hand result, or error, over to `stack.end`; both are ours.
+cdef int _end_of(MFields m, GFields g, PyObject *result) except -1:
+    """Hand result, which is ours, or the exception that has been raised over to `stack.end`.
 
     Who only wants to know of a normal end is told here.
     """
     cdef object value = None, raised = None
     cdef ExtraFields extra = g.extra
+    cdef PyObject *error = gopy_take_error() if result is NULL else NULL
     if error is NULL and g._id != 1 and extra.unwind is None and extra.bubble is None:
         Py_DECREF(<object>result)
         if extra.left is not None:
