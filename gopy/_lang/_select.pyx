@@ -3,14 +3,18 @@
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled twin of what cases hold, and of `select`.
 
-It's the same algorithm; the Python files explain it (X1-X3).  What is the machine's: it looks
-which cases can happen, and chooses among them; only if none can does it make a Race, and look
-once more.
+It's the same algorithm; the Python files explain it (X1-X3).  What is the machine's:
+
+- It looks which cases can happen, and chooses among them; only if none can does it make a Race, and
+  look once more.
+- An arm is its own place in line.
+- A goroutine that waits keeps `select`'s frame on the C stack, so what needs room has others.
 """
 
-cimport cython
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_DECREF
 
-from gopy._core.sched._machine cimport here, mode, park_g
+from gopy._core.sched._machine cimport Park, here, mode, park_g
 from gopy._core.task._waits cimport GFields, Race, Sudog, gopy_lock_give, gopy_lock_take
 from gopy._lang._passing cimport DONE, WAIT, ChanFields, Move, wake
 
@@ -18,6 +22,10 @@ from gopy._core import chance, park_race, span_ns
 from gopy._lang._passing import CLOSED
 from gopy.errors import Error
 
+cdef extern from "_native.h":
+    PyObject *gopy_take_error()
+
+cdef Park park_or_fail = <Park>park_g
 cdef object random = chance.random
 cdef object shuffle = chance.shuffle
 cdef object closed = CLOSED
@@ -68,14 +76,12 @@ def on_select(arms, nothing, inside):
     slow_arms, nothing_to_select, stay_inside = arms, nothing, inside
 
 
-@cython.freelist(256)
-cdef class Arm:
-    """A case as it was when the select began."""
+cdef class Arm(Sudog):
+    """A case as it was when the select began; its value is what is sent, or comes."""
 
     cdef ChanFields ch
     cdef bint sending
-    cdef object case, value
-    cdef Sudog sudog
+    cdef object case
 
     cdef bint ready(self) except *:
         """Return whether it looks as if it could happen; its channel is locked."""
@@ -93,7 +99,7 @@ cdef class Arm:
 
 cdef Arm _arm(object case, object ch, bint sending, object value):
     cdef Arm arm = Arm.__new__(Arm)
-    arm.case, arm.ch, arm.sending, arm.value = case, ch, sending, value
+    arm.case, arm.ch, arm.sending, arm.value, arm.reason = case, ch, sending, value, ""
     return arm
 
 
@@ -165,7 +171,21 @@ def select(*cases, default=False, timeout=None):
     cdef GFields g = here()
     cdef object left_ns = None if timeout is None else span_ns(timeout)
     cdef list arms = _arms(cases)
+    cdef bint waits = False
+    cdef object case = _begin(g, arms, cases, default, left_ns, &waits)
+    if not waits:
+        return case
+    if left_ns is not None:
+        return _wait_until(arms, cases, left_ns)
+    if park_or_fail(g, _reason(arms, cases), _channels(arms) if mode.slow else None) < 0:
+        _give_up(arms)
+    return _end(arms, (<Arm>arms[0]).sel.winner)
+
+
+cdef object _begin(GFields g, list arms, tuple cases, bint default, object left_ns, bint *waits):
+    """Do one of arms if that is possible, and return its case; say whether g stands in line now."""
     cdef Arm arm
+    cdef object case = None
     try:
         if not arms:
             nothing_to_select(cases, default, left_ns)
@@ -174,9 +194,13 @@ def select(*cases, default=False, timeout=None):
             if arm.ch.bubble is not None:
                 how = "select" if len(cases) > 1 else "send" if arm.sending else "receive"
                 stay_inside(arm.ch, f"{how} on")
-        return _choose(g, arms, len(cases) == 1, default, left_ns)
-    finally:
+        case = _choose(g, arms, default or (left_ns is not None and left_ns <= 0), waits)
+    except BaseException:
         _release(arms)
+        raise
+    if not waits[0]:
+        _release(arms)
+    return case
 
 
 cdef list _order(list arms):
@@ -186,17 +210,15 @@ cdef list _order(list arms):
     return [channels[key] for key in sorted(channels)]
 
 
-cdef object _choose(GFields g, list arms, bint single, bint default, object left_ns):
-    """Do one of arms, waiting for it unless default; return its case, None if none could."""
-    cdef bint late = default or (left_ns is not None and left_ns <= 0)
-    cdef bint waits = False, alone
+cdef object _choose(GFields g, list arms, bint late, bint *waits):
+    """Do one of arms and return its case; else stand in all their lines, unless it's late."""
+    cdef bint alone
     cdef list order = None if mode.alone else _order(arms), standing
     cdef list into = [None]
     cdef Race race = None
     cdef Arm arm, chosen = None
     cdef ChanFields ch
     cdef Move move
-    cdef Py_ssize_t number
     while True:
         alone = order is None
         if not alone:
@@ -206,18 +228,18 @@ cdef object _choose(GFields g, list arms, bint single, bint default, object left
             chosen = _look(arms, into, &move)
             if chosen is None and race is not None:
                 for arm in standing:
-                    arm.ch.stand(arm.sudog, arm.sending)
-                waits = True
+                    arm.ch.stand(arm, arm.sending)
+                waits[0] = True
         finally:
             if not alone:
                 for ch in order:
                     gopy_lock_give(&ch._mu.native)
-        if chosen is not None or waits or late:
+        if chosen is not None or waits[0] or late:
             break
         race = Race.__new__(Race)
         race.g = g
-        for number, arm in enumerate(arms):
-            arm.sudog = _sudog(race, arm.value, number)
+        for arm in arms:
+            arm.sel = race
         standing = arms
         if _share(arms):  # who is first there is left to chance
             standing = arms[:]
@@ -225,18 +247,7 @@ cdef object _choose(GFields g, list arms, bint single, bint default, object left
         if order is None and not mode.alone:  # a finalizer may have brought a second thread
             order = _order(arms)
     wake(&move)
-    if waits:
-        return _wait(race, arms, single, left_ns)
-    if chosen is None:
-        return None
-    return _happened(chosen, move.outcome == DONE, into[0])
-
-
-cdef Sudog _sudog(Race race, object value, Py_ssize_t number):
-    """Return race's place in a line: what `Sudog` does, without the call."""
-    cdef Sudog sudog = Sudog.__new__(Sudog)
-    sudog.sel, sudog.value, sudog.reason, sudog.index = race, value, "", number
-    return sudog
+    return None if chosen is None else _happened(chosen, move.outcome == DONE, into[0])
 
 
 cdef bint _share(list arms):
@@ -284,30 +295,63 @@ cdef Arm _look(list arms, list into, Move *move):
     return None
 
 
-cdef object _wait(Race race, list arms, bint single, object left_ns):
-    """Park until a waker has done one of arms, or the time has run out."""
-    cdef str reason = "select"
-    cdef Sudog winner = None
-    cdef Arm arm = <Arm>arms[0]
-    if single:
-        reason = "chan send" if arm.sending else "chan receive"
+cdef str _reason(list arms, tuple cases):
+    """Return what a goroutine that waits for arms is said to do."""
+    if len(cases) > 1:
+        return "select"
+    return "chan send" if (<Arm>arms[0]).sending else "chan receive"
+
+
+cdef list _channels(list arms):
+    cdef Arm arm
+    return [arm.ch for arm in arms]
+
+
+cdef object _wait_until(list arms, tuple cases, object left_ns):
+    """Park until a waker has done one of arms, or the time has run out; return its case, or None."""
+    cdef object winner
     try:
-        if left_ns is None:
-            try:
-                park_g(race.g, reason, [arm.ch for arm in arms] if mode.slow else None)
-            except BaseException:
-                race.take(None)  # who was interrupted is nobody else's any more
-                raise
-            winner, race.winner = race.winner, None
-        else:
-            winner = park_race(race, reason, [arm.ch for arm in arms], left_ns)
-    finally:
+        winner = park_race((<Arm>arms[0]).sel, _reason(arms, cases), _channels(arms), left_ns)
+    except BaseException:
+        _leave(arms, None)
+        raise
+    return _end(arms, winner)
+
+
+cdef int _give_up(list arms) except -1:
+    """Leave all lines because of what has been raised, and raise that."""
+    cdef PyObject *taken = gopy_take_error()
+    cdef object error = <object>taken
+    Py_DECREF(error)
+    (<Arm>arms[0]).sel.take(None)  # who was interrupted is nobody else's any more
+    _leave(arms, None)
+    raise error
+
+
+cdef object _end(list arms, Arm winner):
+    """Return the case that a waker has done; None: there is none."""
+    cdef object value, case = None
+    cdef Arm arm
+    _leave(arms, winner)
+    if winner is not None:
+        winner.sel.winner = None
+        value, winner.value = winner.value, None
+        case = _happened(winner, value is not closed, value)
+    for arm in arms:  # it may be in a line for long, to be skipped there
+        arm.ch = arm.case = arm.value = None
+    return case
+
+
+cdef int _leave(list arms, Arm winner) except -1:
+    """Leave the lines but that in which winner was found."""
+    cdef Arm arm
+    try:
         for arm in arms:
-            if arm.sudog is not winner or arm.ch.timer is not None:
-                arm.ch.leave(arm.sudog, arm.sending)
-    if winner is None:
-        return None
-    return _happened(<Arm>arms[winner.index], winner.value is not closed, winner.value)
+            if arm is not winner or arm.ch.timer is not None:
+                arm.ch.leave(arm, arm.sending)
+    finally:
+        _release(arms)
+    return 0
 
 
 cdef object _happened(Arm arm, bint ok, object value):
