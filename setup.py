@@ -13,6 +13,7 @@ from setuptools.command.build_ext import build_ext
 
 # Those of gopy/_core/base/optional.py, which can't be imported here.
 TWINS = sorted(str(path) for path in Path("gopy").rglob("*.pyx"))
+HEADERS = sorted(str(path) for path in Path("gopy").rglob("*.h"))
 
 
 # A goroutine that waits keeps the frames of the functions it waits in: what is on a function of its
@@ -54,6 +55,7 @@ def extensions() -> list[Extension]:
             path.removesuffix(".pyx").replace(os.sep, "."),
             [path],
             include_dirs=["gopy/_core/base"],
+            depends=HEADERS,
             extra_compile_args=ARGS,
         )
         for path in TWINS
