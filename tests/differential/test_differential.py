@@ -27,6 +27,10 @@ PAIRS = sorted((HERE / "programs").glob("*/*.go"))
 # bubble of Go's lives in a test, not in a program.
 LATER = {"I", "L"}
 
+# An order shows only where nobody's time slice of 10 ms ends meanwhile, which a busy machine can do
+# to Go as well as to gopy: so both are asked again.
+TURNS = 3
+
 HEADER = re.compile(r"goroutine (\d+) .*\[([^]]+)\]:")
 LEFT_OUT = ("exit status ", "[signal SIGSEGV")
 
@@ -75,8 +79,13 @@ def test_no_program_stands_alone() -> None:
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_gopy_does_what_go_does(pair: Path, binaries: Path) -> None:
     one_p = pair.parent.name == "one_p"
-    theirs = outcome_in_go(binaries / binary_name(pair), one_p=one_p)
-    assert outcome_on_gopy(pair.with_suffix(".py"), one_p=one_p) == theirs
+    for turn in range(TURNS if one_p else 1):
+        theirs = outcome_in_go(binaries / binary_name(pair), one_p=one_p)
+        ours = outcome_on_gopy(pair.with_suffix(".py"), one_p=one_p)
+        if ours == theirs:
+            break
+        print(f"turn {turn}:\n{ours}\n{theirs}")
+    assert ours == theirs
 
 
 REPORTS = [
