@@ -154,10 +154,10 @@ def test_an_interrupted_reader_leaves_its_word_and_its_turn(pair: Pair) -> None:
     reading = Task(far.read, 100).parked()
     near.write(b"x")
     assert reading.result() == b"x"
-    go(signal.raise_signal, signal.SIGINT)  # for goroutine 1, once it's parked
+    go(os.kill, os.getpid(), signal.SIGINT)  # for goroutine 1, once it's parked
     with pytest.raises(KeyboardInterrupt):
         far.read(1)
-    go(signal.raise_signal, signal.SIGINT)
+    go(os.kill, os.getpid(), signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         near.write(bytes(1 << 24))
     assert (far.waiting, near.waiting) == (0, 0)

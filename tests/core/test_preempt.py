@@ -1,7 +1,9 @@
 """A goroutine that computes is brought to give way, and then stands behind all others."""
 
 import pytest
-from hogprograms import output
+from hogprograms import ASKS_ITSELF, output
+
+from gopy._core import WORLD_STOPS
 
 TWO_HOGS = """
 def main():
@@ -230,6 +232,7 @@ run(main)
     assert output(source) == "[False] True 0\n"
 
 
+@pytest.mark.skipif(WORLD_STOPS, reason=ASKS_ITSELF)
 def test_of_two_ms_on_one_thread_the_upper_one_is_asked_until_it_is_gone() -> None:
     source = """
 lower = attach_here()
@@ -247,6 +250,7 @@ print(seen, preempt.request(lower))
     assert output(source) == "[(False, True, True)] True\n"
 
 
+@pytest.mark.skipif(WORLD_STOPS, reason=ASKS_ITSELF)
 def test_a_child_knows_its_own_thread_only_and_waits_for_no_lock() -> None:  # R23
     source = """
 import os, warnings

@@ -11,7 +11,7 @@ from programs import run_program
 from worlds import own_world, until_waiting
 
 from gopy import chan, go, runtime
-from gopy._core import twin
+from gopy._core import WORLD_STOPS, twin
 
 STARTING = twin("gopy._core.sched._starting")
 pytestmark = pytest.mark.skipif(STARTING is None, reason="the reference has no chunks of its own")
@@ -132,6 +132,7 @@ def test_parked_goroutines_at_many_depths_go_on_where_they_were() -> None:
     assert sorted(got) == [1000 + depth for depth in range(DEEPEST)]
 
 
+@pytest.mark.skipif(WORLD_STOPS, reason="mimalloc keeps what it has")
 def test_stacks_that_end_give_their_chunks_back() -> None:
     """Whether they ended by themselves, or as surplus, or with their thread."""
     done = run_program("""

@@ -13,7 +13,7 @@ from gopy._core.sched.find import find_among
 from gopy._core.sched.wake import put_behind
 from gopy._core.sched.wire import find_started
 from gopy.runtime import lock_os_thread, unlock_os_thread
-from gopy.sync import WaitGroup
+from gopy.sync import WaitGroup, atomic
 
 PROCS = pytest.mark.parametrize("procs", [1, 4])
 
@@ -93,15 +93,10 @@ def test_a_locked_goroutine_keeps_its_thread_whatever_it_waits_for(procs: int) -
 def test_nobody_starves_beside_a_locked_goroutine_that_always_runs(procs: int) -> None:
     def main() -> None:
         lock_os_thread()
-        ran = 0
-
-        def once() -> None:
-            nonlocal ran
-            ran += 1
-
+        ran = atomic.Int64()
         for _ in range(300):
-            go(once)
-        while ran < 300:
+            go(ran.add, 1)
+        while ran.load() < 300:
             runtime.gosched()
 
     in_worlds(procs, main)

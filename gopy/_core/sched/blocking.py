@@ -23,7 +23,7 @@ Locking: ``_mu`` (rank BOOT) guards all this.  A goroutine is woken after it's r
 Go: runtime/proc.go entersyscallblock, handoffp
 """
 
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import allocate_lock, get_ident
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +31,7 @@ from time import sleep
 from typing import Any
 
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.deadlock import calls_under_way, idle_helpers
 from gopy._core.sched.ending import busy_helpers, end_as_main
 from gopy._core.sched.fork import on_child

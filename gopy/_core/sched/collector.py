@@ -33,11 +33,11 @@ Go: runtime/mgc.go, mgcpacer.go; none of its means are here
 """
 
 import gc
-from _thread import start_new_thread
 from collections.abc import Callable
 from contextlib import suppress
 
 from gopy._core.base import fastpath, standstill
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.world import World
 
 MANY = 10_000  # goroutines: a full collection takes about 7 ms

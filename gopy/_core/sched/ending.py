@@ -10,7 +10,8 @@ So a thread that has not come to its hub in time is stilled where it stands: an 
 is raised in it whose making never returns.  No handler and no ``finally`` of its
 goroutine runs.
 
-And a thread that has used greenlets must be gone for good, or stay: greenlet clears up after
+A thread that was started just before is waited for until it has begun (`base.threads`), and
+one that has used greenlets must be gone for good, or stay: greenlet clears up after
 it a moment later, and ends the process with a failed assertion if Python ends just then.
 
 Go: runtime/proc.go exit, os/proc.go Exit
@@ -21,7 +22,7 @@ import ctypes
 import os
 import sys
 import threading
-from _thread import allocate_lock, get_native_id, start_new_thread
+from _thread import allocate_lock, get_native_id
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,12 +32,12 @@ from typing import Any, NoReturn
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base.standstill import current_frames
+from gopy._core.base.threads import STEP_S, start_new_thread, wait_for_beginners
 from gopy._core.sched.m import M
 
 getcurrent: Callable[[], Any] = _getcurrent  # Any: our greenlets have g and m
 
 GRACE_S = 0.5  # for flushing, and for Ms to come to their hubs
-STEP_S = 0.001
 
 busy_helpers: set[int] = set()  # threads that make a call for `blocking`
 
@@ -160,6 +161,7 @@ class _Still(BaseException):
 
 
 def _python_ends() -> None:
+    wait_for_beginners(GRACE_S)
     if _stop_all is not None:
         wait_for(_stop_all())
     until = monotonic() + GRACE_S

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath, standstill
+from gopy._core.base import fastpath, standstill, threads
 from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import renew
 from gopy._core.base.optional import twin
@@ -124,6 +124,7 @@ def _begin_anew() -> None:
         chance.seed()
     if gone or fastpath.multi:
         mend_objects()
+    threads.begin_anew()
     for fn in _children:
         fn()
 

@@ -14,7 +14,6 @@ Go: runtime/proc.go schedule, mstart
 """
 
 import sys
-from _thread import start_new_thread
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from greenlet import greenlet
 from gopy._core.base import inside, probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.optional import twin
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.enrol import enrol
 from gopy._core.sched.find import find
 from gopy._core.sched.idle import pass_on

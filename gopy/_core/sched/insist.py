@@ -11,10 +11,11 @@ Go: none; Go's process is gone by then
 """
 
 import ctypes
-from _thread import get_ident, start_new_thread
+from _thread import get_ident
 from collections.abc import Callable
 from time import sleep
 
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.sigint import helpers, nudge
 from gopy._core.sched.world import World
 

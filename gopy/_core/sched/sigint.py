@@ -24,7 +24,7 @@ default_int_handler.
 import os
 import signal
 import threading
-from _thread import get_ident, start_new_thread
+from _thread import get_ident
 from collections.abc import Callable
 from contextlib import suppress
 from time import sleep
@@ -35,6 +35,7 @@ from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.stack import is_root_frame
 from gopy._core.sched.world import World
 

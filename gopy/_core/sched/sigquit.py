@@ -21,7 +21,7 @@ import os
 import signal
 import sys
 import threading
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import allocate_lock, get_ident
 from contextlib import suppress
 from time import sleep
 from types import FrameType
@@ -30,6 +30,7 @@ from typing import Any, NoReturn
 from greenlet import getcurrent as _getcurrent
 
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.ending import exit_now
 from gopy._core.sched.report import grouped_dump
 from gopy._core.sched.sigint import LATE_NS, helpers, seen

@@ -23,13 +23,14 @@ Descriptors of an M that stands still are polled here, for the goroutines of oth
 Go: runtime/proc.go sysmon, retake, handoffp
 """
 
-from _thread import allocate_lock, start_new_thread
+from _thread import allocate_lock
 from collections.abc import Callable
 from contextlib import suppress
 
 from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.standstill import current_frames
+from gopy._core.base.threads import start_new_thread
 from gopy._core.sched import hognote, trace
 from gopy._core.sched.collector import keep_on
 from gopy._core.sched.deadlock import runtime_threads

@@ -51,7 +51,8 @@ finalizer, as sysmon got the GIL there, and kept its thread for good).
 Go: runtime/preempt.go, runtime/signal_unix.go doSigPreempt
 Differs: code that has no jump and no call in it, and C code, is not preempted; in 3.11 nobody
 is while a tracer is set on his thread.  Without the GIL an M may leave a frame while sysmon
-looks at it: what the frame holds may end later, and on sysmon's thread.
+looks at it: what the frame holds may end later, and on sysmon's thread; and only the innermost
+frame is looked at, so that nobody is preempted who is mostly in a debugger's trace function.
 Who reaches the recursion limit exactly where it is preempted gets its RecursionError one
 call early.
 """
