@@ -105,8 +105,8 @@ def _build(python: str) -> str:
 PEERS = {
     each.name: each
     for each in (
-        Peer("gopy", "gopy", "gopy", {"GOPYPURE": "0"}),
-        Peer("gopy-pure", "gopy", "gopy", {"GOPYPURE": "1"}),
+        Peer("gopy", "gopy", "gopy", {"GOPYPURE": "0", "GOPYMAXPROCS": "1"}),
+        Peer("gopy-pure", "gopy", "gopy", {"GOPYPURE": "1", "GOPYMAXPROCS": "1"}),
         Peer("gevent", "gevent", "gevent"),
         Peer("asyncio", "asyncio", "asyncio"),
         Peer("uvloop", "asyncio", "uvloop", {"BENCH_LOOP": "uvloop"}),
