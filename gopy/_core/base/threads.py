@@ -1,8 +1,8 @@
 """Threads of gopy's own, until they have begun.
 
 CPython gives a thread its state before the system has started it, and frees all states when Python
-ends: one that begins just then crashes (seen with 3.13 without the GIL).  So who starts a thread
-does it here, and Python's end waits until all have begun.
+ends: one that begins just then crashes (seen with 3.13 without the GIL).  So the core starts its
+threads here, and Python's end waits until those have begun that were started before.
 
 Go: none
 """
