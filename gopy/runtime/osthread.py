@@ -16,9 +16,16 @@ def lock_os_thread() -> None:
     Locks nest: each needs its `unlock_os_thread`.  A thread that gopy did not start has its
     one goroutine to itself without it.
 
+    A goroutine that ends while it is locked takes its thread along: whatever it did to that thread,
+    nobody meets it.  Nor do threads that gopy starts meanwhile inherit any of it.
+
+    Raises:
+        RuntimeError: the system has no thread for that which starts those.
+
     Go: runtime/proc.go LockOSThread
-    Differs: a goroutine that ends while it is locked does not end its thread.  From the first
-    lock on, every operation takes its locks, as with several Ps.
+    Differs: the thread ends when those have ended too that had begun there before; the main thread
+    does not, and takes no newcomers any more.  From the first lock on, every operation takes its
+    locks, as with several Ps.
     """
     lock_thread()
 

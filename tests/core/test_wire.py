@@ -191,24 +191,87 @@ ENDS = {
 }
 
 
+@PROCS
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_the_lock_ends_with_the_goroutine(end: object) -> None:
+def test_who_ends_while_he_is_locked_takes_his_thread_along(end: object, procs: int) -> None:
+    # SEMANTICS 81
     def main() -> None:
+        lock_os_thread()
         where: chan[object] = chan()
 
         def locked() -> None:
-            lock_os_thread()
             lock_os_thread()
             where.send(getcurrent().m)
             end()  # type: ignore[operator]
 
         go(locked)
         m = where.recv()
+        ms = getcurrent().m.world.ms
+        while m in ms:
+            time.sleep(0.0001)
         assert isinstance(m, type(getcurrent().m))
-        while m.wired:
-            runtime.gosched()
+        while not m.stopped:
+            time.sleep(0.0001)
 
-    in_worlds(2, main)
+    in_worlds(procs, main)
+
+
+@own_world(procs=1)
+def test_the_main_thread_stays_and_takes_no_newcomers_after_one_has_ended_locked_there() -> None:
+    me = get_ident()
+    threads: chan[int] = chan()
+
+    def locked() -> None:
+        lock_os_thread()
+        threads.send(get_ident())
+
+    seen = 0
+    while seen != me:
+        go(locked)
+        seen = threads.recv()
+    for _ in range(50):
+        go(lambda: threads.send(get_ident()))
+        assert threads.recv() != me
+
+
+@own_world(procs=1)
+def test_a_spoilt_thread_goes_on_for_those_that_had_begun_there_and_then_ends() -> None:
+    firsts, seconds, lasts = chan[object](), chan[object](), chan[object]()
+    locks, ends = chan[None](), chan[None]()
+    newcomers: chan[object] = chan()
+
+    def second() -> None:
+        seconds.send(getcurrent().m)
+        ends.recv()
+        lasts.send(getcurrent().m)
+
+    def first() -> None:
+        go(second)
+        firsts.send(getcurrent().m)
+        locks.recv()
+        lock_os_thread()
+
+    lock_os_thread()
+    go(first)
+    m = firsts.recv()
+    while seconds.recv() is not m:  # a third thread had the P just then
+        locks.send(None)
+        ends.send(None)
+        lasts.recv()
+        go(first)
+        m = firsts.recv()
+    ms = getcurrent().m.world.ms
+    locks.send(None)
+    while not any(g.stack is None for g in m.wired):
+        time.sleep(0.0001)
+    for _ in range(20):
+        go(lambda: newcomers.send(getcurrent().m))
+        assert newcomers.recv() is not m
+    assert m in ms
+    ends.send(None)
+    assert lasts.recv() is m
+    while m in ms:
+        time.sleep(0.0001)
 
 
 @own_world(procs=2)

@@ -25,7 +25,7 @@ from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, TICKS, P
 from gopy._core.sched.procs import retire
 from gopy._core.sched.wake import push_all, put_behind, wakep
-from gopy._core.sched.wire import find_started, is_wired
+from gopy._core.sched.wire import find_started
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
 
@@ -88,7 +88,7 @@ def find_among(m: M) -> G | None:
     if not _look_after(m, p, now):
         return None
     g = explored(m, p) if probe.choose is not None else None
-    if g is None and m.wired and is_wired(m):
+    if g is None and m.wired:
         _run_all_timers(m, p, now)
         return find_started(m, p, now)
     if g is None and (p.tick % TICKS == 0 or over_long(p, now)):

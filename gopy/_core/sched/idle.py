@@ -132,7 +132,7 @@ def doze(m: M) -> None:
         timeout = LOOK_AGAIN_NS
     if _nobody_needs(w, m):
         left = max(0, m.idle_ns + IDLE_M_NS - monotonic_ns())
-        if not left and _end(w, m):
+        if (not left or _is_spoilt(m)) and _end(w, m):
             return
         if left:
             timeout = left if timeout is None else min(left, timeout)
@@ -145,6 +145,11 @@ def _nobody_needs(w: World, m: M) -> bool:
     The first M stays, whose thread is the program's own.
     """
     return len(m.stacks) == len(m.free) and not m.poller.registered and m is not w.ms[0]
+
+
+def _is_spoilt(m: M) -> bool:
+    """Return whether a goroutine has ended that was locked to m's thread (`wire`)."""
+    return any(g.stack is None for g in m.wired)
 
 
 def _end(w: World, m: M) -> bool:

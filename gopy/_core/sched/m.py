@@ -89,7 +89,7 @@ class M:
         self.polled_ns = 0
         self.switches = 0
         self.polls = 0
-        self.wired: dict[G, int] = {}  # who is locked to this thread, how often
+        self.wired: dict[G, int] = {}  # who is locked to it, or was at its end; how often
         self.lent = 0  # when it lent its P for that, in ns
         self.poller = Poller()
         self.wake_fd = self.poller.wake_fd

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, threads
 from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
 from gopy._core.sched.enrol import strike_off
 from gopy._core.sched.insist import PATIENCE_S, insist
@@ -282,6 +282,7 @@ def lie_still(m: M) -> None:
         forever.acquire()
         forever.acquire()
     strike_off()
+    threads.unmark()
     m.close()
 
 

@@ -14,16 +14,21 @@ turns, whoever is without end.
 
 Nobody wakes a wired M to look for work: it could not take any (`World.give_to_idle`).
 
+A goroutine that ends while it is locked may have changed its thread for good.  It stays in
+``m.wired``: its M, a spoilt one, takes nobody new any more, and ends as soon as those have ended
+that had begun there.  Threads that a wired M wants started inherit nothing of it (`base.threads`).
+
 Locking: ``m.wired`` and ``m.lent`` belong to the thread itself; others look at ``wired`` under
 the world's ``mu`` while the M is idle or wanting, and so not at its goroutines.
 
 Go: runtime/proc.go LockOSThread, stoplockedm, handoffp
 Differs: goroutines that were started on a thread before one of them was locked share it with
-that one.  A goroutine that ends while it is locked does not end its thread.
+that one, and keep it alive when that one has ended.  The main thread never ends.
 """
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, threads
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.idle import give, let_others_have, rest
 from gopy._core.sched.m import M
 from gopy._core.sched.p import TICKS, P
@@ -40,9 +45,14 @@ def lock_thread() -> None:
 
     From now on there are several threads: the short ways would take the fresh ones along.  The
     caller is in no operation, and no other thread uses gopy while they are on.
+
+    Raises:
+        RuntimeError: no thread can be started for what this one shall not hand down.
     """
     g = current()
     wired = g.m.wired
+    if not wired:
+        runtime_threads.add(threads.mark())
     fastpath.go_multi()
     wired[g] = wired.get(g, 0) + 1
 
@@ -54,13 +64,8 @@ def unlock_thread() -> None:
     left = wired.pop(g, 0) - 1
     if left > 0:
         wired[g] = left
-
-
-def is_wired(m: M) -> bool:
-    """Return whether a goroutine of m is locked, and forget those that have ended; m's hub asks."""
-    for g in [g for g in m.wired if g.stack is None]:
-        del m.wired[g]
-    return bool(m.wired)
+    elif not wired:
+        threads.unmark()
 
 
 def find_started(m: M, p: P, now: int) -> G | None:

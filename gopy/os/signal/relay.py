@@ -20,7 +20,6 @@ Go: os/signal/signal.go handlers, process; runtime/sigqueue.go
 """
 
 import os
-from _thread import start_new_thread
 from collections import Counter, deque
 from contextlib import suppress
 from time import sleep

@@ -29,7 +29,7 @@ import os
 import sys
 import threading
 import time
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import allocate_lock, get_ident
 from itertools import chain, starmap, tee
 from operator import itemgetter
 from types import FrameType

@@ -161,3 +161,95 @@ def test_locked_goroutines_that_start_others_all_at_once_get_them_all() -> None:
     for _ in range(10):
         go(locked, 4)
     assert [told.recv(20) for _ in range(50)] == [True] * 50
+
+
+@go_test("runtime/proc_test.go", "TestLockOSThreadExit")
+@own_world(procs=1)
+def test_the_main_thread_is_nobodys_any_more_when_one_has_ended_locked_to_it() -> None:
+    # Go's main moves to another thread; ours can't
+    me = get_ident()
+    threads: chan[int] = chan(1)
+
+    def locked() -> None:
+        lock_os_thread()
+        threads.send(get_ident())
+
+    go(locked)
+    assert threads.recv() == me
+    time.sleep(0.001)
+    for _ in range(20):
+        go(lambda: threads.send(get_ident()))
+        assert threads.recv() != me
+
+
+@go_test("runtime/proc_test.go", "TestLockOSThreadExit")
+def test_the_thread_of_one_who_ends_locked_is_gone() -> None:
+    done = run_program("""
+        import os
+        from _thread import get_native_id
+        from gopy import chan, go, run, time
+        from gopy.runtime import lock_os_thread, unlock_os_thread
+
+        def locked(ready):
+            lock_os_thread()
+            ready.send(get_native_id())
+
+        def main():
+            lock_os_thread()
+            ready = chan(1)
+            go(locked, ready)
+            sub = ready.recv()
+            unlock_os_thread()
+            while os.path.exists(f"/proc/self/task/{sub}"):
+                time.sleep(time.MILLISECOND)
+                if get_native_id() == sub:
+                    print("locked thread used again")
+            print("OK")
+
+        run(main)
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "OK\n", "")
+
+
+@go_test("runtime/proc_test.go", "TestLockOSThreadAvoidsStatePropagation")
+def test_what_one_who_ends_locked_did_to_his_thread_reaches_no_other() -> None:
+    done = run_program(
+        """
+        import ctypes, os, tempfile
+        from gopy import chan, go, run
+        from gopy.runtime import lock_os_thread, unlock_os_thread
+
+        CLONE_FS = 0x200
+
+        def moves(ready):
+            lock_os_thread()
+            if ctypes.CDLL(None).unshare(CLONE_FS):
+                print("not permitted")
+                os._exit(0)
+            os.chdir(tempfile.gettempdir())  # of this thread alone
+            ready.send(None)
+
+        def looks(done):
+            lock_os_thread()
+            print(os.getcwd())
+            done.recv()
+            unlock_os_thread()
+
+        def main():
+            lock_os_thread()
+            os.chdir("/")
+            ready, done = chan(1), chan()
+            go(moves, ready)
+            ready.recv()
+            go(looks, done)
+            done.send(None)
+            unlock_os_thread()
+            print("OK")
+
+        run(main)
+        """,
+        env={"GOPYMAXPROCS": "1"},
+    )
+    if done.stdout == "not permitted\n":
+        pytest.skip("the system permits no unshare")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "/\nOK\n", "")
