@@ -121,6 +121,7 @@ __all__ = [
     "span_ns",
     "spawn",
     "splice",
+    "start_new_thread",
     "take_chain",
     "time_ns",
     "twin",

@@ -117,6 +117,19 @@ def test_a_p_with_nothing_to_run_is_handed_over_at_once(bench: Make) -> None:  #
     assert let_others_have(m, w.ps[0], monotonic_ns())
     assert other.p is w.ps[0]
     assert m in w.idle_ms
+    assert m.idle_ns, "its time as an idle one begins now"
+
+
+def test_a_p_is_kept_for_a_slice_while_somebody_stands_behind_all_others(bench: Make) -> None:
+    b = bench(2)  # R28
+    w = b.world
+    (m, other), p = w.ms, w.ps[0]
+    other.p = None
+    w.wanting.append(other)
+    w.fresh.put(0, [b.fresh()])
+    p.held_ns = 1000
+    assert not let_others_have(m, p, 1000 + SLICE_NS - 1), "it may take that one"
+    assert let_others_have(m, p, 1000 + SLICE_NS)
 
 
 def test_the_late_of_a_thread_and_the_world_s_fresh_go_in_the_order_in_which_they_came(

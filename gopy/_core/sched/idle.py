@@ -95,8 +95,7 @@ def _give_back(m: M, p: P) -> bool:
         # Who only looked after timers goes on with that: the others shall idle on.
         w.idles(m, newest=m.idled != m.switches)
         if m.idled != m.switches:
-            m.idled = m.switches
-            m.idle_ns = monotonic_ns()
+            _note_idling(m)
         if m.spinning:
             m.spinning = False
             w.spinning -= 1
@@ -114,9 +113,14 @@ def come_back(m: M) -> None:
     with m.world.mu:
         if m.p is None and m not in m.world.idle_ms:  # it was away when its P was retaken
             m.world.idles(m)
-            m.idled = m.switches
-            m.idle_ns = monotonic_ns()
+            _note_idling(m)
     doze(m)
+
+
+def _note_idling(m: M) -> None:
+    """Note when m began to idle, and after how many switches."""
+    m.idled = m.switches
+    m.idle_ns = monotonic_ns()
 
 
 def doze(m: M) -> None:
@@ -208,7 +212,7 @@ def let_others_have(m: M, p: P, now: int) -> bool:
     Goroutines that only m can run go back to its inbox (R28).
     """
     w: World = m.world
-    if (len(p) or m.late) and now - p.held_ns < SLICE_NS:
+    if (len(p) or m.late or w.fresh.count) and now - p.held_ns < SLICE_NS:
         return False
     with w.mu:
         if not w.wanting or m.p is not p:
@@ -227,6 +231,7 @@ def let_others_have(m: M, p: P, now: int) -> bool:
         with w.mu:
             if m.p is None:
                 w.idles(m)
+                _note_idling(m)
     return True
 
 

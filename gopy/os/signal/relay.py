@@ -25,7 +25,7 @@ from contextlib import suppress
 from time import sleep
 from typing import Any
 
-from gopy._core import call_blocking, go, sleep_ns
+from gopy._core import call_blocking, go, sleep_ns, start_new_thread
 from gopy._lang.chan import chan
 from gopy.os.signal import actions
 from gopy.os.signal.mainthread import on_main_thread

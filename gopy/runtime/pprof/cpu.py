@@ -35,7 +35,7 @@ from operator import itemgetter
 from types import FrameType
 from typing import Any, Final
 
-from gopy._core import WORLD_STOPS, G, all_goroutines
+from gopy._core import WORLD_STOPS, G, all_goroutines, start_new_thread
 from gopy.io import Writer
 from gopy.runtime.frames import innermost, stack_of
 from gopy.runtime.pprof.encoding import encode
