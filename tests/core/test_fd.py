@@ -149,15 +149,22 @@ def test_the_last_user_closes_the_descriptor_and_nobody_twice(pair: Pair) -> Non
         near.close()
 
 
+def interrupt_once_parked(main: Any) -> None:
+    """Send the Ctrl-C that goroutine 1, main, gets when it waits for I/O."""
+    while main.wait_reason != "IO wait":
+        runtime.gosched()
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_an_interrupted_reader_leaves_its_word_and_its_turn(pair: Pair) -> None:
     near, far = pair
     reading = Task(far.read, 100).parked()
     near.write(b"x")
     assert reading.result() == b"x"
-    go(os.kill, os.getpid(), signal.SIGINT)  # for goroutine 1, once it's parked
+    go(interrupt_once_parked, runtime.current())
     with pytest.raises(KeyboardInterrupt):
         far.read(1)
-    go(os.kill, os.getpid(), signal.SIGINT)
+    go(interrupt_once_parked, runtime.current())
     with pytest.raises(KeyboardInterrupt):
         near.write(bytes(1 << 24))
     assert (far.waiting, near.waiting) == (0, 0)
