@@ -164,6 +164,7 @@ def test_an_interrupted_reader_leaves_its_word_and_its_turn(pair: Pair) -> None:
     go(interrupt_once_parked, runtime.current())
     with pytest.raises(KeyboardInterrupt):
         far.read(1)
+    assert runtime.current().status == "running", "it waits no more"
     go(interrupt_once_parked, runtime.current())
     with pytest.raises(KeyboardInterrupt):
         near.write(bytes(1 << 24))

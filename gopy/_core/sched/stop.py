@@ -174,6 +174,7 @@ def hand_over(m: M, g1: G) -> None:
     if w.over:
         bury(m)
         _detach(w)
+    g1.reason = ""
     g1.stack.throw(error if error is not None else FatalError())
 
 
