@@ -376,8 +376,9 @@ def test_a_fork_beside_threads_that_stop_the_world_leaves_a_child_that_can() -> 
             while left[0]:
                 runtime.stack(all=True)
                 gc.collect(0)
-        for _ in range(2):
-            threading.Thread(target=asks, daemon=True).start()
+        threads = [threading.Thread(target=asks, daemon=True) for _ in range(2)]
+        for thread in threads:
+            thread.start()
             go(asks)
         codes = set()
         for _ in range(30):
@@ -388,6 +389,8 @@ def test_a_fork_beside_threads_that_stop_the_world_leaves_a_child_that_can() -> 
                 os._exit(0 if uses_everything() else 1)
             codes.add(status(pid))
         left[0] = False
+        for thread in threads:  # greenlet clears up after each, which Python's end must not meet
+            runtime.blocking(thread.join)
         print(codes)
     run(main)
     """
