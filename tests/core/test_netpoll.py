@@ -194,15 +194,20 @@ def test_who_polls_for_the_owner_leaves_him_the_wake_up(poller: Poller, pair: Pa
 
 
 @pytest.mark.parametrize("timeout_ns", [100_000, 1_500_000, 17_300_000])
-def test_a_wait_ends_close_to_its_time(poller: Poller, timeout_ns: int) -> None:
-    """The best of many is within 0.4 ms: whole milliseconds alone would miss by up to one."""
-    best = LONG
+def test_a_wait_ends_close_to_its_time(poller: Poller, timeout_ns: int) -> None:  # R15
+    """The best of many is within 0.4 ms: whole milliseconds alone would miss by up to one.
+
+    And it sleeps for that: one poll is enough, and another for what is left of a millisecond.
+    """
+    best, fewest = LONG, LONG
     for _ in range(20):
-        start = time.monotonic_ns()
+        start, polls = time.monotonic_ns(), 0
         while (left := start + timeout_ns - time.monotonic_ns()) > 0:
             assert poller.poll(left) == []
-        best = min(best, time.monotonic_ns() - start)
+            polls += 1
+        best, fewest = min(best, time.monotonic_ns() - start), min(fewest, polls)
     assert timeout_ns <= best < timeout_ns + 400_000
+    assert fewest <= 2
 
 
 def test_a_wait_under_an_earlier_alarm_is_only_interrupted(poller: Poller, pair: Pair) -> None:
@@ -245,6 +250,34 @@ def test_edges_survive_a_signal_handler_that_raises(poller: Poller, pair: Pair) 
     assert poller.poll(LONG) == [others[0].g, pair.g, others[1].g]
     for each in others:
         each.close()
+
+
+class Guarded(FileDesc):
+    """Whose words may be looked at under its lock only."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("rg", "wg"):
+            assert super().__getattribute__("mu").locked()
+        return super().__getattribute__(name)
+
+
+def test_among_several_threads_edges_come_to_the_words_under_the_lock(
+    poller: Poller, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R15
+    """Its user, who parks, and its closer hold that one, and may be on other threads."""
+    monkeypatch.setattr(fastpath, "multi", True)
+    pair.pd = Guarded(pair.near.fileno())
+    writer = a_goroutine()
+    fill(pair.near)
+    assert arm(pair, poller)
+    with pair.pd.mu:
+        assert pair.pd.arm_write(writer, poller)
+    pair.far.close()
+    assert poller.poll(LONG) == [pair.g, writer]
+    with pair.pd.mu:
+        assert (pair.pd.rg, pair.pd.wg) == (None, None)
 
 
 def test_more_than_one_batch_of_edges_comes_in_several_polls(poller: Poller) -> None:

@@ -174,9 +174,12 @@ def connected() -> tuple[SocketFD, SocketFD, SocketFD]:
     return near, far, listener
 
 
+@pytest.mark.parametrize("rounds", [200, 205, 210])
 @own_world()
-def test_who_is_woken_from_another_thread_runs_after_the_next_switch(clock: Clock) -> None:  # R9
-    """The clock stands still, so the short ways would go on for long."""
+def test_who_is_woken_from_another_thread_runs_after_the_next_switch(
+    clock: Clock, rounds: int
+) -> None:  # R9
+    """The clock stands still, so the short ways go on until a 61st tick: 15 rounds of four."""
     m = current().m
     woken: list[int] = []
     switches = 0
@@ -188,7 +191,7 @@ def test_who_is_woken_from_another_thread_runs_after_the_next_switch(clock: Cloc
     parked = go(waits)
     others = [go(yields_until, woken) for _ in range(3)]
     until_waiting(parked, "chan receive")
-    for _ in range(200):
+    for _ in range(rounds):
         runtime.gosched()
 
     def wake() -> None:

@@ -6,6 +6,7 @@ so that a fresh one has to run on another thread.
 
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -199,6 +200,24 @@ def test_many_connections_are_served_whichever_threads_their_users_are_on() -> N
     echoes.wait()
     for _, far in pairs:
         far.close()
+
+
+@own_world(procs=2)
+def test_descriptors_of_a_thread_that_is_away_are_looked_after() -> None:  # R15
+    """It blocks in C for as long as the one who waits at its epoll, on another thread, waits."""
+    near, far = connected()
+    first = go(near.read, 10)
+    until_waiting(first, "IO wait")
+    far.write(b"first")
+    ended(first)
+    arrived = threading.Event()
+    reader = elsewhere(lambda: near.read(10) and arrived.set())
+    until_waiting(reader, "IO wait")
+    assert near.poller is current().m.poller is not reader.m.poller
+    far.write(b"second")
+    assert arrived.wait(20)
+    near.close()
+    far.close()
 
 
 # Timers: whoever sleeps for longer than a new one's time is woken.

@@ -6,18 +6,29 @@ with several Ps then try their luck.
 """
 
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from meanwhile import InTheMidst, at_each_bytecode
 from programs import run_program
+from rushes import SLEEP_AND_WAKE, TIMES_RUN_OUT
 from worlds import own_world
 
 from gopy import chan, go, recv, runtime, select, send, time
-from gopy._core import Race, RuntimeTimer, Sudog, current, monotonic_ns, park_race, ready, sleep_ns
+from gopy._core import (
+    Race,
+    RuntimeTimer,
+    Sudog,
+    current,
+    monotonic_ns,
+    park_race,
+    ready,
+    sleep_ns,
+    twin,
+)
 from gopy._core.base import fastpath
 from gopy._core.base.lockrank import Lock
 from gopy._core.base.settings import Settings
@@ -31,46 +42,7 @@ from gopy._core.task.g import new_g
 from gopy.sync import Cond, Mutex, WaitGroup
 
 MS = 1_000_000
-
-
-class InTheMidst:
-    """Calls a function, and step when so many of its bytecodes have run and locks are free."""
-
-    def __init__(self, at: int, step: Callable[[], object], *locks: Lock) -> None:
-        self.left = at
-        self.step = step
-        self.locks = locks
-        self.done = False
-        self.after: Callable[[], object] = lambda: None  # called at each bytecode behind step
-
-    def call(self, fn: Callable[..., Any], *args: object) -> Any:
-        before = sys.gettrace()
-        sys._getframe().f_trace_opcodes = True  # 3.12 traces none unless one is wanted before
-        sys.settrace(self._trace)
-        try:
-            return fn(*args)
-        finally:
-            sys.settrace(before)
-            if not self.done:
-                self.step()
-
-    def _trace(self, frame: FrameType, event: str, arg: object) -> Any:
-        frame.f_trace_opcodes = True
-        if event == "opcode":
-            self.left -= 1
-            if not any(lock.locked() for lock in self.locks):
-                if self.done:
-                    self.after()
-                elif self.left < 0:
-                    self.done = True
-                    self.step()
-        return self._trace
-
-
-def at_each_bytecode() -> Iterator[int]:
-    """Count up to more than what any function here has; the caller breaks off before."""
-    yield from range(5000)
-    raise AssertionError("the function never ends before the step")
+COMPILED = twin("gopy._core.sched._machine") is not None
 
 
 def was_interrupted(m: M) -> bool:
@@ -103,6 +75,23 @@ def test_who_falls_asleep_sees_what_was_delivered_or_is_roused_for_it(several: N
     assert at > 20
 
 
+def test_who_delivers_finds_out_who_fell_asleep_meanwhile(several: None) -> None:  # R7
+    """The other way round; compiled, a delivery has no bytecodes to be interrupted at."""
+    for at in at_each_bytecode():
+        m = M(0, SimpleNamespace(over=False))
+        g = new_g(7, None)
+        asleep: list[bool] = []
+        other = InTheMidst(at, lambda m=m, to=asleep: to.append(idle._announce(m)), m.inbox_mu)
+        other.call(m.deliver, g)
+        interrupted = was_interrupted(m)
+        m.poller.close()
+        assert list(m.inbox) == [g]
+        assert asleep == [False] or (interrupted and not m.sleeping), f"at bytecode {at}"
+        if not other.done:
+            break
+    assert at > 20 or COMPILED
+
+
 def test_who_sleeps_for_a_p_is_roused_by_who_gives_it(several: None) -> None:  # R7
     """As `_give` does: the P first, then the rousing."""
 
@@ -129,9 +118,14 @@ class TwoMs:
         self.world = w = World(Settings(), owned=True)
         w.ps[:] = [P(0, w.fresh), P(1, w.fresh)]
         self.resting, self.working = M(0, w), M(1, w)
-        for m, p in zip((self.resting, self.working), w.ps, strict=True):
-            w.ms.append(m)
+        w.ms += self.resting, self.working
+        for m, p in zip(w.ms, w.ps, strict=True):
             m.p, p.m = p, m
+
+    def rob(self) -> None:
+        """Let the one that works have no P: what it starts goes behind all others."""
+        self.working.p = None
+        del self.world.ps[1:]
 
     def locks(self) -> list[Lock]:
         mus = [self.world.mu, *(p.mu for p in self.world.ps), *(m.inbox_mu for m in self.world.ms)]
@@ -142,13 +136,16 @@ class TwoMs:
             m.poller.close()
 
 
+@pytest.mark.parametrize("robbed", [False, True], ids=["on a P", "behind all others"])
 def test_who_rests_finds_a_fresh_goroutine_or_is_roused_for_it(
-    several: None, monkeypatch: pytest.MonkeyPatch
+    robbed: bool, several: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # R7
     """The P that became idle is held again by the time when the push is over, by some M."""
     monkeypatch.setattr(idle, "_sleep", lambda m, timeout: None)
     for at in at_each_bytecode():
         two = TwoMs()
+        if robbed:
+            two.rob()
         m, p = two.resting, two.world.ps[0]
         g = new_g(7, print)
         push = InTheMidst(at, lambda two=two, g=g: push_fresh(two.working, g), *two.locks())
@@ -319,104 +316,6 @@ def test_a_winner_that_finds_the_wait_over_goes_to_the_next_in_line() -> None:  
 
 
 # Luck: several Ps, threads from outside, and a clock that runs out as somebody comes.
-
-TIMES_RUN_OUT = """
-import random
-from contextlib import suppress
-from time import monotonic
-from gopy import chan, recv, run, runtime, select
-from gopy.sync import WaitGroup
-
-END = monotonic() + 1.5
-
-def main():
-    runtime.gomaxprocs(4)
-    ch, other, quit = chan(), chan(), chan()
-    sent, got, taken = [], [], []
-
-    def sends(number):
-        while monotonic() < END:
-            with suppress(TimeoutError):
-                ch.send(number, timeout=random.choice((0, 1e-6, 2e-5, 1e-4)))
-                sent.append(number)
-
-    def receives():
-        while True:
-            with suppress(TimeoutError):
-                got.append(ch.recv(timeout=random.choice((1e-6, 2e-5, 1e-4))))
-            if select(recv(quit), default=True) is not None:
-                return
-
-    def selects():
-        stop = recv(quit)
-        while (case := select(recv(ch), other, stop, timeout=1e-5)) is not stop:
-            if case is not None:
-                taken.append(case.value)
-
-    senders, receivers = WaitGroup(), WaitGroup()
-    for number in range(4):
-        senders.go(sends, number)
-        receivers.go(receives)
-        receivers.go(selects)
-    senders.wait()
-    quit.close()
-    receivers.wait()
-    for number in range(4):
-        assert sent.count(number) == got.count(number) + taken.count(number)
-    assert len(sent) > 10
-    assert sum(len(p.heap) for p in runtime.current().m.world.ps) == 0
-    print("ok")
-
-run(main)
-"""
-
-SLEEP_AND_WAKE = """
-import random
-import threading
-from time import monotonic, sleep
-from gopy import chan, go, run, runtime, time
-from gopy.sync import WaitGroup
-
-END = monotonic() + 1.5
-
-def main():
-    runtime.gomaxprocs(4)
-    rounds = []
-
-    def answers(questions, replies):
-        for number in questions:
-            if random.random() < 0.3:
-                time.sleep(random.choice((1e-6, 1e-5, 1e-4)))
-            go(replies.send, number + 1)
-
-    def asks(pause):
-        questions, replies = chan(), chan()
-        go(answers, questions, replies)
-        number = 0
-        while monotonic() < END:
-            if random.random() < 0.3:
-                pause(random.choice((0, 1e-6, 1e-4)))
-            questions.send(number)
-            assert replies.recv() == number + 1
-            number += 1
-        questions.close()
-        rounds.append(number)
-
-    wg = WaitGroup()
-    for _ in range(4):
-        wg.go(asks, time.sleep)
-        wg.go(asks, lambda seconds: runtime.blocking(sleep, seconds))
-    threads = [threading.Thread(target=asks, args=(sleep,)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    wg.wait()
-    for thread in threads:
-        runtime.blocking(thread.join)
-    assert len(rounds) == 10 and all(rounds), rounds
-    print("ok")
-
-run(main)
-"""
 
 
 @pytest.mark.parametrize("switch_interval", ["", "0.00002"], ids=["", "in small steps"])

@@ -195,6 +195,22 @@ run(main)
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
+def test_a_timer_of_a_thread_that_blocks_goes_off_though_nobody_else_waits() -> None:  # R16
+    """Nothing but the timer is there for which its P could be taken away."""
+    source = """
+def main():
+    blocks = threading.Lock()
+    blocks.acquire()
+    time.after_func(time.MILLISECOND, blocks.release)
+    blocks.acquire()
+    print(retakes() > 0)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_it_sleeps_while_everybody_does_and_wakes_with_the_first() -> None:  # SEMANTICS 216
     source = """
 seen = []
@@ -219,6 +235,24 @@ run(main)
     assert (done.stdout, done.stderr) == ("asleep\nand awake\n", "")
 
 
+def test_a_world_that_begins_while_it_sleeps_is_watched() -> None:  # R12
+    """None of that world's threads has slept by then, and so none gets up."""
+    source = """
+def main():
+    blocks = threading.Lock()
+    blocks.acquire()
+    go(blocks.release)
+    print(blocks.acquire(timeout=20))
+
+run(lambda: None)
+while not sysmon._asleep:
+    clock.sleep(0.001)
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_threads_that_nobody_needs_end() -> None:
     """Those that are left take turns at looking after the timers."""
     source = """
@@ -239,6 +273,75 @@ run(main)
 """
     done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
     assert (done.stdout, done.stderr) == ("True 1\n", "")
+
+
+STILL_NEEDED = {
+    "a goroutine that it has started": """
+    gate = chan(1)
+
+    def waits():
+        ms.append(current().m)
+        told.send(gate.recv())
+
+    def begins():
+        until(lambda: g.wait_reason == "chan receive")
+
+    def goes_on():
+        gate.send("went on")
+""",
+    "a descriptor at its poller": """
+    here, there = socket.socketpair()
+    near = SocketFD(socket.AF_UNIX, socket.SOCK_STREAM, here.detach())
+
+    def waits():
+        ms.append(current().m)
+        near.read(10)
+
+    def begins():
+        until(lambda: g.wait_reason == "IO wait")
+        there.send(b"first")
+        until(lambda: g.status == "dead")
+
+    def goes_on():
+        assert near.poller is m.poller
+        go(lambda: told.send(near.read(10).decode()))
+        runtime.gosched()
+        there.send(b"went on")
+""",
+}
+
+
+@pytest.mark.parametrize("needs", STILL_NEEDED.values(), ids=STILL_NEEDED)
+def test_a_thread_does_not_end_while_there_is(needs: str) -> None:  # R10, R15
+    """However long it has had nothing to do."""
+    source = f"""
+import socket
+from gopy._core import SocketFD, current
+from gopy._core.sched import idle
+
+idle.IDLE_M_NS = 1
+
+def until(what):
+    while not what():
+        time.sleep(0.001)
+
+def main():
+    ms, told = [], chan(1)
+{needs}
+    g = go(waits)
+    while not ms:  # without a call of gopy: so it begins on another thread
+        pass
+    m = ms[0]
+    assert m is not current().m
+    begins()
+    until(lambda: m.stopped or m.sleeping)
+    goes_on()
+    print(told.recv(timeout=10))
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "2"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("went on\n", "")
 
 
 def test_one_thread_more_than_the_limit_is_fatal() -> None:

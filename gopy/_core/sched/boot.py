@@ -33,6 +33,7 @@ from gopy._core.sched.ending import before_the_end
 from gopy._core.sched.find import run_timers
 from gopy._core.sched.fork import on_child, watch_forks
 from gopy._core.sched.handlers import guard, unguard
+from gopy._core.sched.idle import get_up
 from gopy._core.sched.m import M
 from gopy._core.sched.outsider import RESCUE_NS, Outsider
 from gopy._core.sched.parking import current, getcurrent, give_way, on_arrival
@@ -314,6 +315,7 @@ def _first_m(w: World) -> M:
             m.p = p
             p.m = m
     m.now_ns = monotonic_ns()
+    get_up(m)
     attach(m, give_way)
     return m
 

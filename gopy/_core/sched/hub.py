@@ -27,7 +27,7 @@ from gopy._core.base.optional import twin
 from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.enrol import enrol
 from gopy._core.sched.find import find
-from gopy._core.sched.idle import pass_on
+from gopy._core.sched.idle import get_up, pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.parking import give_way
@@ -159,6 +159,7 @@ def work(w: World, p: P) -> None:
     if too_many:
         exhausted(w)
     m.now_ns = monotonic_ns()
+    get_up(m)
     loop(m)
     lie_still(m)
 

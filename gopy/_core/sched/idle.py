@@ -33,7 +33,7 @@ IDLE_M_NS = 5_000_000_000  # then a thread that nobody needs ends
 
 
 def on_getting_up(kick: Callable[[], None]) -> None:
-    """Have kick called whenever an M gets up."""
+    """Have kick called whenever an M gets up, or begins."""
     global _kick
     _kick = kick
 
@@ -47,7 +47,7 @@ def rest_alone(m: M, p: P) -> None:
     timeout = None if first is None else max(0, first - monotonic_ns())
     if timeout is None and not m.poller.armed:
         if not anybody_outside(w):
-            _get_up(m)
+            get_up(m)
             deadlock(w, m)
             return
         timeout = LOOK_AGAIN_NS
@@ -263,7 +263,7 @@ def _nobody_will(m: M) -> bool:
     with w.mu:
         if not all(each.sleeping for each in w.ms):
             return False  # another M has found out, too, and says it
-        _get_up(m)
+        get_up(m)
     return True
 
 
@@ -307,14 +307,14 @@ def _sleep(m: M, timeout: int | None) -> None:
     try:
         ready = m.poller.poll(0 if trim(m) else timeout)
     finally:
-        _get_up(m)
+        get_up(m)
     if probe.polled is not None:
         probe.polled(m, len(ready))
     push_all(m, ready)
 
 
-def _get_up(m: M) -> None:
-    """Say that m sleeps no more."""
+def get_up(m: M) -> None:
+    """Say that m sleeps no more, or that it has just begun: then it must be watched, too."""
     with m.inbox_mu:
         m.sleeping = False
     _kick()

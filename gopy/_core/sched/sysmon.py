@@ -1,6 +1,6 @@
 """sysmon: a thread that watches the Ms, and helps where one does not come to its hub.
 
-    every M sleeps for a while ──▶ asleep, until an M gets up
+    every M sleeps for a while ──▶ asleep, until an M gets up or begins
     an M that goes on          ──▶ nothing; another look in 10 ms
     one that stands still      ──▶ another look in 5 ms; then, if somebody waits for its P:
         it burns no CPU        ──▶ retake: the P goes to another M
@@ -106,7 +106,7 @@ def begin_anew() -> None:
 
 
 def kick() -> None:
-    """End its sleep: an M gets up."""
+    """End its sleep: an M gets up, or begins."""
     global _asleep
     if _asleep:
         _asleep = False
