@@ -22,7 +22,7 @@ Differs: goroutines that were started on a thread before one of them was locked 
 that one.  A goroutine that ends while it is locked does not end its thread.
 """
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.idle import give, let_others_have, rest
 from gopy._core.sched.m import M
@@ -129,6 +129,8 @@ def _lend(m: M, p: P, now: int) -> None:
         else:
             w.spinning += 1
             new = not w.give_to_idle(p)
+    if probe.handed is not None:
+        probe.handed(p, m)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if new:
