@@ -67,14 +67,16 @@ def listen(name: str, listener: Listener | None) -> None:
     Raises:
         ValueError: there is no such probe.
     """
-    if name not in NAMES:
-        raise ValueError(f"no probe called {name!r}; there are {', '.join(NAMES)}")
     with _changing:
         _set(name, () if listener is None else (listener,))
 
 
 def join(name: str, listener: Listener) -> None:
-    """Call listener, too, at the probe called name from now on."""
+    """Call listener, too, at the probe called name from now on.
+
+    Raises:
+        ValueError: there is no such probe.
+    """
     with _changing:
         _set(name, (*_listeners.get(name, ()), listener))
 
@@ -87,6 +89,8 @@ def leave(name: str, listener: Listener) -> None:
 
 def _set(name: str, listeners: tuple[Listener, ...]) -> None:
     """Let listeners be those at the probe called name."""
+    if name not in NAMES:
+        raise ValueError(f"no probe called {name!r}; there are {', '.join(NAMES)}")
     _listeners[name] = listeners
     globals()[name] = _all(listeners) if len(listeners) > 1 else next(iter(listeners), None)
     fastpath.listen(any(globals()[each] is not None for each in NAMES))

@@ -21,6 +21,9 @@ Place: TypeAlias = tuple[int, int]  # a thread's ident, and its number as an M; 
 # When, what, where, with which P, whom it concerns, and what else is known.
 Record: TypeAlias = tuple[int, str, Place, int, int, Any]  # Any: each kind has its own
 
+Name: TypeAlias = tuple[str, str]  # a goroutine's, as JSON: for its slices, and for instants
+
+_MANY: Final = 1000  # texts are kept
 _STOPS: Final = ("parked", "yielded", "preempted", "ended")
 
 
@@ -28,12 +31,15 @@ class Chrome:
     """Turns records into lines, one after the other."""
 
     def __init__(self, names: dict[int, str], began_ns: int) -> None:
-        self._names = names  # of the goroutines that have not ended
+        self._names: dict[int, Name] = {}  # of the goroutines that have not ended
+        self._whys: dict[str, str] = {}
         self._began_ns = began_ns
         self._pid = os.getpid()
         self._tracks: dict[Place, int] = {}
         self._running: dict[int, tuple[int, int, int]] = {}  # by track: since when, who, which P
         self._lines: list[str] = []
+        for g, name in names.items():
+            self._call(g, name)
         self._ways: dict[str, Callable[[Record, int], None]] = {
             "created": self._created,
             "started": self._runs,
@@ -94,21 +100,33 @@ class Chrome:
                 self._running[track] = (self._began_ns, 0, -1)
         return track
 
-    def _title(self, g: int) -> str:
-        return f"G{g} {self._names.get(g, '')}".rstrip()
+    def _call(self, g: int, name: str) -> Name:
+        """Let name be that of g; return it."""
+        found = dumps(f"G{g} {name}".rstrip()), f'"g":{g},"name":{dumps(name)}'
+        self._names[g] = found
+        return found
 
-    def _about(self, g: int) -> dict[str, Any]:
-        return {"g": g, "name": self._names.get(g, "")}
+    def _name(self, g: int) -> Name:
+        return self._names.get(g) or self._call(g, "")
+
+    def _why(self, reason: str) -> str:
+        """Return reason, one of few, as JSON."""
+        found = self._whys.get(reason)
+        if found is None:
+            found = dumps(reason)
+            if len(self._whys) < _MANY:
+                self._whys[reason] = found
+        return found
 
     def _created(self, record: Record, track: int) -> None:
         ns, kind, _, _, g, (name, (file, line)) = record
-        self._names[g] = name
-        self._add(kind, "i", ns, track, {**self._about(g), "at": f"{file}:{line}"}, s="t")
+        self._call(g, name)
+        self._add(kind, "i", ns, track, {"g": g, "name": name, "at": f"{file}:{line}"}, s="t")
 
     def _runs(self, record: Record, track: int) -> None:
         ns, kind, _, p, g, name = record
         if kind == "started":
-            self._names[g] = name
+            self._call(g, name)
         if self._running.get(track, (0, 0, 0))[1]:  # an exception ended its wait, or its run
             self._cut(track, ns, "")
         self._running[track] = (ns, g, p)
@@ -127,16 +145,18 @@ class Chrome:
         """End the slice of who runs on track."""
         since_ns, g, p = self._running.pop(track)
         if g:
-            args = {"g": g, "p": p, "until": end}
-            dur = _us(ns - since_ns)
             self._lines.append(
-                f'{{"name":{dumps(self._title(g))},"cat":"goroutine","ph":"X","ts":{_us(since_ns)},'
-                f'"dur":{dur},"pid":{self._pid},"tid":{track},"args":{dumps(args)}}},\n'
+                f'{{"name":{self._name(g)[0]},"cat":"goroutine","ph":"X","ts":{_us(since_ns)},'
+                f'"dur":{_us(ns - since_ns)},"pid":{self._pid},"tid":{track},'
+                f'"args":{{"g":{g},"p":{p},"until":{self._why(end)}}}}},\n'
             )
 
     def _instant(self, record: Record, track: int) -> None:
         ns, kind, _, _, g, _ = record
-        self._add(kind, "i", ns, track, self._about(g), s="t")
+        self._lines.append(
+            f'{{"name":"{kind}","ph":"i","ts":{_us(ns)},"pid":{self._pid},"tid":{track},"s":"t",'
+            f'"args":{{{self._name(g)[1]}}}}},\n'
+        )
 
     def _handed_over(self, record: Record, track: int) -> None:
         ns, kind, _, _, _, (p, m) = record

@@ -38,7 +38,7 @@ from gopy.runtime.trace.listening import p_of
 
 PAUSE_S: Final = 0.1  # between two writes
 MOST: Final = 1 << 20  # records that wait for the thread; what comes then is lost, and counted
-_AT_ONCE: Final = 4096  # records in one write
+_AT_ONCE: Final = 1 << 14  # records in one write
 _NAMED: Final = (FunctionType, MethodType, BuiltinFunctionType, type)
 
 
@@ -101,6 +101,10 @@ class Recorder:
         for name, listener in self._probes.items():
             probe.leave(name, listener)
 
+    def left(self) -> int:
+        """Return how many records are still to be written."""
+        return len(self._records)
+
     def finish(self, timeout_s: float = -1) -> bool:
         """Have the rest written, and wait for that; return whether it is done.
 
@@ -150,11 +154,12 @@ class Recorder:
     def _work(self) -> None:
         """Write until it's told to end; the thread."""
         try:
-            self._put(self._chrome.head())
+            write_out(self._write, self._chrome.head())
             while not self._told.acquire(timeout=PAUSE_S):
                 self._put_all()
             self._put_all()
-            self._put(self._chrome.tail(monotonic_ns(), self._lost))
+            write_out(self._write, self._chrome.tail(monotonic_ns(), self._lost))
+            self._flush()
         except BaseException as error:
             self.error = error
         finally:
@@ -163,18 +168,18 @@ class Recorder:
             self._over.release()
 
     def _put_all(self) -> None:
-        """Write what has been recorded by now."""
-        left = len(self._records)
-        while left:
-            some = min(left, _AT_ONCE)
-            left -= some
-            self._put(self._chrome.encode(self._records.popleft() for _ in range(some)))
+        """Write what has been recorded by now; leave few, also where much is recorded meanwhile.
 
-    def _put(self, data: bytes) -> None:
-        """Write data, and hand it to the system: what a process that is killed leaves, too."""
-        if data:
-            write_out(self._write, data)
-            self._flush()
+        All of it is handed to the system: a process that is killed leaves it, too.  That lets go
+        of the GIL, and who computes then gives it back 5 ms later; so it's done seldom.
+        """
+        records = self._records
+        while records:
+            some = min(len(records), _AT_ONCE)
+            write_out(self._write, self._chrome.encode(records.popleft() for _ in range(some)))
+            if some < _AT_ONCE:
+                break
+        self._flush()
 
     def _forget(self) -> None:
         """In the child of a fork: there is no thread that writes, and the file is the parent's."""
