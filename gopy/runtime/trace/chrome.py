@@ -125,7 +125,7 @@ class Chrome:
 
     def _runs(self, record: Record, track: int) -> None:
         ns, kind, _, p, g, name = record
-        if kind == "started":
+        if kind == "started" and g not in self._names:  # it was made before, or untold
             self._call(g, name)
         if self._running.get(track, (0, 0, 0))[1]:  # an exception ended its wait, or its run
             self._cut(track, ns, "")
