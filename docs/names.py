@@ -119,7 +119,7 @@ def rows_of(package: str, goroot: Path) -> list[Row]:
         if inspect.isclass(thing):
             home, _, bare = theirs.rpartition(".")
             there = declared_in(source_of(home, goroot)) if home else declared
-            known = members_of(bare, there)
+            known = members_of(bare, there) if theirs else {}
             rows.extend(rows_of_class(name, thing, theirs, known))
     return rows
 

@@ -14,11 +14,12 @@ from gopy._core.fd.errors import FdClosedError, FdTimeoutError
 from gopy._core.fd.leaving import read_left, read_or_leave
 from gopy._core.fd.socketfd import SocketFD
 from gopy._core.fd.transfer import send_file, splice
+from gopy._core.sched.attendant import attend
 from gopy._core.sched.blocking import call_blocking
 from gopy._core.sched.boot import let_run_nest, run
 from gopy._core.sched.collector import set_gc_percent
 from gopy._core.sched.depth import room
-from gopy._core.sched.ending import exit_now
+from gopy._core.sched.ending import at_the_end, exit_now
 from gopy._core.sched.facts import (
     all_goroutines,
     dump,
@@ -29,6 +30,7 @@ from gopy._core.sched.facts import (
     set_schedtrace,
     set_traceback,
 )
+from gopy._core.sched.handlers import tell
 from gopy._core.sched.mend import in_child
 from gopy._core.sched.parking import (
     alone,
@@ -77,6 +79,8 @@ __all__ = [
     "all_dump",
     "all_goroutines",
     "alone",
+    "at_the_end",
+    "attend",
     "bubble_here",
     "call_blocking",
     "chance",
@@ -123,6 +127,7 @@ __all__ = [
     "splice",
     "start_new_thread",
     "take_chain",
+    "tell",
     "time_ns",
     "twin",
     "unlock_thread",

@@ -59,9 +59,6 @@ def set_block_profile_rate(rate: int) -> None:
     here or for mutexes, goroutines don't take their fast ways: programs that do little but
     pass values become several times slower.
 
-    Raises:
-        RuntimeError: somebody else listens at the probes, as a tracer does.
-
     Go: runtime/mprof.go SetBlockProfileRate
     """
     global _block_rate
@@ -75,9 +72,6 @@ def set_mutex_profile_fraction(rate: int) -> int:
 
     Return the rate that was set before.  1 notes every wait, 0 none any more; less than 0 only
     returns the rate.  It costs what `set_block_profile_rate` costs.
-
-    Raises:
-        RuntimeError: somebody else listens at the probes, as a tracer does.
 
     Go: runtime/mprof.go SetMutexProfileFraction
     """
@@ -110,11 +104,10 @@ def _listen(block_rate: int, mutex_rate: int) -> None:
     """Listen at the probes while there is a rate."""
     wanted = bool(block_rate or mutex_rate)
     ours: dict[str, Callable[..., None]] = {"parked": _parked, "readied": _readied}
-    strangers = [name for name in ours if getattr(probe, name) not in (None, ours[name])]
-    if strangers and wanted:
-        raise RuntimeError(f"gopy: somebody else listens at the probe {strangers[0]}")
-    for name in ours.keys() - strangers:
-        probe.listen(name, ours[name] if wanted else None)
+    for name, listener in ours.items():
+        probe.leave(name, listener)
+        if wanted:
+            probe.join(name, listener)
     if not wanted:
         _waits.clear()
 

@@ -11,6 +11,8 @@ from cpython.object cimport PyObject
 from gopy._core.sched._machine cimport MFields, Stack, bind, mode, switch_to
 from gopy._core.task._waits cimport GFields
 
+from gopy._core.base import probe
+
 
 def execute(MFields m not None, GFields g not None):
     """Switch to g; come back when somebody switches to the hub."""
@@ -19,6 +21,8 @@ def execute(MFields m not None, GFields g not None):
     if g.stack_ is None:
         stack = <Stack>m.free.pop() if m.free else _new_stack(m, g)
         bind(g, stack, m)
+    elif mode.slow and probe.resumed is not None:
+        probe.resumed(g)
     target = <PyObject *>g.stack_  # which m holds
     with cython.critical_section(m):
         m.moving_ = None

@@ -30,6 +30,7 @@ from contextlib import suppress
 from time import sleep
 from typing import Any
 
+from gopy._core.base import probe
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.deadlock import calls_under_way, idle_helpers
@@ -163,6 +164,8 @@ def _help(helper: Helper) -> None:
         if g is not None:  # it has not been abandoned
             g.reason = ""
             m = g.m
+            if probe.readied is not None:
+                probe.readied(g)
             if m is not None:  # else its world is over
                 m.deliver(g)
             call.woken = True

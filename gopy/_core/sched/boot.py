@@ -20,7 +20,7 @@ from time import sleep
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from gopy._core.base import fastpath, lockrank
+from gopy._core.base import fastpath, lockrank, probe
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.optional import twin
@@ -264,6 +264,8 @@ def _rescue(w: World, now: int) -> None:
         if not m.sleeping and now - m.polled_ns > RESCUE_NS and m.poller.registered:
             for g in m.poller.poll_for_owner():
                 g.reason = ""
+                if probe.readied is not None:
+                    probe.readied(g)
                 g.m.deliver(g)
 
 

@@ -1,8 +1,10 @@
 """The end of the process, and what must not keep it or break it.
 
-    os.exit, a fatal error    flush, half a second at the most, and end at once
-    Python ends by itself     every world stops, and no thread of ours runs Python any more;
-                              then what is left of atexit, and CPython's finalization
+    os.exit, a fatal error    last words, flush, half a second each, and end at once
+    Python ends by itself     every world stops, last words, and no thread of ours runs Python
+                              any more; then what is left of atexit, and CPython's finalization
+
+Last words are what a tool that writes all the time has still to write (`at_the_end`).
 
 CPython ends a thread that asks for the GIL while the interpreter is being finalized: one
 with greenlets on its C stack takes the process along, and so does one that was printing.
@@ -43,6 +45,8 @@ busy_helpers: set[int] = set()  # threads that make a call for `blocking`
 
 _parting: deque[int] = deque(maxlen=64)  # native ids of the threads that left last
 
+_last_words: list[Callable[[], None]] = []
+
 _ours = __file__.removesuffix("sched/ending.py")
 _stop_all: Callable[[], list[M]] | None = None
 
@@ -55,11 +59,29 @@ def before_the_end(stop_all: Callable[[], list[M]]) -> None:
     _stop_all = stop_all
 
 
+def at_the_end(fn: Callable[[], None]) -> None:
+    """Have fn called when the program ends, unless a signal ends it; an embedded one may go on.
+
+    It's called on any thread and greenlet, maybe by a signal's handler, and again when the process
+    ends.  Goroutines may still run.  It must not use gopy, nor take much longer than `GRACE_S`.
+    """
+    if fn not in _last_words:
+        _last_words.append(fn)
+
+
+def say_last_words() -> None:
+    """Let tools write what they have still to write."""
+    for fn in _last_words:
+        with suppress(Exception):
+            fn()
+
+
 def exit_now(code: int) -> NoReturn:
     """Flush stdout and stderr, for half a second at the most, and end the process at once.
 
     Nothing is unwound, nothing registered with atexit runs.
     """
+    say_last_words()
     aside(lambda: flush(sys.stdout, sys.stderr))
     os._exit(code)
 
@@ -164,6 +186,7 @@ def _python_ends() -> None:
     wait_for_beginners(GRACE_S)
     if _stop_all is not None:
         wait_for(_stop_all())
+    say_last_words()
     until = monotonic() + GRACE_S
     while _parting and monotonic() < until:
         if not os.path.exists(f"/proc/self/task/{_parting[-1]}"):

@@ -17,14 +17,20 @@ Differs: Go has no exceptions that come by themselves.
 """
 
 import signal
+import sys
+from _thread import get_ident
 from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
+from gopy._core.base import inside
 from gopy._core.sched.midst import enter, holds_lock, leave
 from gopy._core.sched.sigint import anybody_listens, on_nudge, on_sigint, postpone
 from gopy._core.sched.sigquit import on_sigquit
 
 _OURS = (signal.default_int_handler, on_nudge, on_sigint, on_sigquit)
+
+T = TypeVar("T")
 
 _guarded: dict[int, "Guarded"] = {}
 
@@ -72,3 +78,24 @@ def unguard() -> None:
         now: object = signal.getsignal(number)
         if now is guarded:
             signal.signal(number, guarded.handler)
+
+
+def tell(listener: Callable[[T], object], what: T) -> None:
+    """Call listener(what), the program's own, from a probe: gopy is as in a finalizer for it (R1).
+
+    An exception of its ends nothing: it's printed, but exits and Ctrl-C go to goroutine 1.
+    """
+    nested = get_ident() in inside.threads
+    if not nested:
+        enter()
+    try:
+        listener(what)
+    except BaseException as error:
+        try:
+            if isinstance(error, Exception) or not postpone(error, sys._getframe()):
+                sys.excepthook(type(error), error, error.__traceback__)
+        except Exception:  # noqa: S110  the hook is the program's, too, and there is nobody to tell
+            pass
+    finally:
+        if not nested:
+            leave()

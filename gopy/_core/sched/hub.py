@@ -75,6 +75,8 @@ def execute(m: M, g: G) -> None:
             stack = new_stack(m, g)
         g.m = m
         g.stack = stack
+    elif probe.resumed is not None:
+        probe.resumed(g)
     g = None  # type: ignore[assignment]  # the hub keeps no goroutine alive
     m.moving = None
     stack.switch()

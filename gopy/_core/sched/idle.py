@@ -225,6 +225,8 @@ def let_others_have(m: M, p: P, now: int) -> bool:
             m.spinning = False
             w.spinning -= 1
         give(p, to)
+    if probe.handed is not None:
+        probe.handed(p, m)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if not own and not m.inbox and not m.late:

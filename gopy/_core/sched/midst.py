@@ -41,6 +41,7 @@ _BY_TRY = tuple(
 )
 
 _shut: set[int] = set()  # threads whose short ways were open
+_collecting: set[int] = set()  # threads that a collection has had enter
 _overdue = False  # there was no room to `leave`
 _worlds: Callable[[], list[World]] | None = None
 
@@ -98,11 +99,14 @@ def _on_collection(phase: str, _: dict[str, int]) -> None:
     try:
         if _overdue:
             _overdue = False
+            _collecting.discard(get_ident())
             leave()
         if phase == "start":
-            if holds_lock(sys._getframe().f_back):
+            if get_ident() not in inside.threads and holds_lock(sys._getframe().f_back):
                 enter()
-        elif get_ident() in inside.threads:
+                _collecting.add(get_ident())
+        elif get_ident() in _collecting:
+            _collecting.discard(get_ident())
             leave()
     except RecursionError:  # a finalizer has no room either, but who has entered must leave
         _overdue = phase != "start"

@@ -17,6 +17,7 @@ from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from typing import Any
 
+from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.sched.world import World
@@ -84,6 +85,8 @@ class Outsider:
         finally:
             with self._mu:
                 self.parked = False
+        if probe.resumed is not None:
+            probe.resumed(self.g)
 
     def deliver(self, g: G) -> None:
         """Let its goroutine go on."""

@@ -234,7 +234,7 @@ def give_way() -> None:
     if fastpath.on:
         _gosched_by_hub(getcurrent())
     else:
-        _gosched_among()
+        _gosched_among(was_asked=True)
 
 
 def _gosched_slowly() -> None:
@@ -253,13 +253,15 @@ def _gosched_by_hub(me: Any) -> None:
     me.m.hub.switch()  # no call of Python's after the change: nobody has proved room for it (R4)
 
 
-def _gosched_among() -> None:
-    """Let others go first, while there are several threads."""
+def _gosched_among(was_asked: bool = False) -> None:
+    """Let others go first, while there are several threads; was_asked: who is preempted."""
     g = current()
     m = g.m
     g.order = m.world.next_order()
-    if probe.yielded is not None:
+    if probe.yielded is not None and not was_asked:
         probe.yielded(g)
+    if probe.preempted is not None and was_asked:
+        probe.preempted(g)
     m.put_off(g)
     to_hub(m)
 

@@ -156,6 +156,8 @@ def _make_known(g: G) -> None:
     if fastpath.on:
         ready_fresh(g, m)
     else:
+        if probe.created is not None:
+            probe.created(g)
         push_fresh(m, g)
 
 

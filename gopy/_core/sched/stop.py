@@ -22,8 +22,16 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base import fastpath, threads
-from gopy._core.sched.ending import aside, end_as_main, exit_now, flush, parts, wait_for
+from gopy._core.base import fastpath, probe, threads
+from gopy._core.sched.ending import (
+    aside,
+    end_as_main,
+    exit_now,
+    flush,
+    parts,
+    say_last_words,
+    wait_for,
+)
 from gopy._core.sched.enrol import strike_off
 from gopy._core.sched.insist import PATIENCE_S, insist
 from gopy._core.sched.m import M
@@ -136,6 +144,7 @@ def end_fatally(w: World, report: str, error: FatalError) -> None:
     _print(report)
     if w.owned:
         exit_now(2)
+    say_last_words()
     if isinstance(error, DeadlockError):
         interrupt(w, error)
     else:
@@ -175,6 +184,8 @@ def hand_over(m: M, g1: G) -> None:
         bury(m)
         _detach(w)
     g1.reason = ""
+    if probe.resumed is not None:
+        probe.resumed(g1)
     g1.stack.throw(error if error is not None else FatalError())
 
 

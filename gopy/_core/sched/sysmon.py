@@ -27,7 +27,7 @@ from _thread import allocate_lock
 from collections.abc import Callable
 from contextlib import suppress
 
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, probe
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.standstill import current_frames
 from gopy._core.base.threads import start_new_thread
@@ -172,6 +172,8 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
         with suppress(OSError, ValueError):  # it may be closed any time now
             for g in m.poller.poll_for_owner():
                 g.reason = ""
+                if probe.readied is not None:
+                    probe.readied(g)
                 g.m.deliver(g)
     still = now - watched.since_ns
     if still >= hognote.NOTE_NS and not watched.noted and hognote.wanted(w):
@@ -295,6 +297,8 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
         else:
             w.spinning += 1
             new = not w.give_to_idle(p)
+    if probe.handed is not None:
+        probe.handed(p, m)
     with m.inbox_mu:
         m.inbox.extendleft(reversed(own))
     if new:

@@ -181,19 +181,18 @@ def test_without_a_rate_nobody_listens(rate: int) -> None:
     assert probe.parked is None and probe.readied is None
 
 
-def test_who_listens_already_is_not_pushed_away() -> None:
-    def listener(*_: object) -> None: ...
-
-    probe.listen("readied", listener)
+def test_who_listens_already_is_told_too() -> None:
+    told: list[object] = []
+    probe.join("readied", told.append)
     try:
-        with pytest.raises(RuntimeError, match="somebody else listens at the probe readied"):
-            runtime.set_block_profile_rate(1)
-        with pytest.raises(RuntimeError, match="somebody else listens at the probe readied"):
-            runtime.set_mutex_profile_fraction(1)
-        assert runtime.set_mutex_profile_fraction(0) == 0
-        assert probe.readied is listener and probe.parked is None
+        before = block().samples
+        runtime.set_block_profile_rate(1)
+        dict(waits())["chan receive"]()
+        assert block().samples != before
+        runtime.set_block_profile_rate(0)
+        assert told and probe.readied == told.append and probe.parked is None
     finally:
-        probe.listen("readied", None)
+        probe.leave("readied", told.append)
 
 
 @go_test("runtime/pprof/pprof_test.go", "TestBlockProfileBias")

@@ -1,5 +1,6 @@
 """Signals in channels: what Go's os/signal/signal_test.go asks."""
 
+import io
 import os
 import signal as system
 import subprocess
@@ -8,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from chrometraces import Trace
 from gotest import go_test
 from programs import run_program
 from worlds import own_world
 
 from gopy import chan, go, runtime
 from gopy.os import Signal, signal
+from gopy.runtime import trace
 from gopy.time import now, since
 
 PATIENCE = 20
@@ -205,7 +208,7 @@ def test_a_signal_while_stop_is_called_comes_or_does_what_it_did() -> None:
     assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr
 
 
-@go_test("os/signal/signal_test.go", "TestTime", "TestSignalTrace")
+@go_test("os/signal/signal_test.go", "TestTime")
 @own_world(procs=4)
 def test_signals_do_no_harm_to_who_asks_for_the_time() -> None:
     ch, done = chan[Signal](1), chan[None]()
@@ -231,6 +234,32 @@ def test_signals_do_no_harm_to_who_asks_for_the_time() -> None:
         assert since(start).ns >= 0
     ended.append(True)
     assert done.recv_ok(PATIENCE) == (None, False)
+
+
+@go_test("os/signal/signal_test.go", "TestSignalTrace")
+@own_world(procs=4)
+def test_signals_come_while_traces_begin_and_end() -> None:
+    ch, done = chan[Signal](1), chan[int]()
+    signal.notify(ch, system.SIGHUP)
+    ended: list[bool] = []
+
+    def storm() -> None:
+        count = 0
+        while not ended:
+            kill(system.SIGHUP)
+            assert ch.recv(timeout=PATIENCE) == system.SIGHUP
+            count += 1
+        signal.stop(ch)
+        done.send(count)
+
+    go(storm)
+    for _ in range(100):
+        file = io.BytesIO()
+        trace.start(file)
+        trace.stop()
+        Trace(file.getvalue())
+    ended.append(True)
+    assert done.recv(timeout=PATIENCE) > 0
 
 
 @go_test("os/signal/example_test.go", "ExampleNotify", "ExampleNotify_allSignals")
