@@ -12,13 +12,13 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FREETHREADED ?= $(HOME)/.cache/cpython-3.13t/venv/bin/python
 FREETHREADED_TESTS ?= $(addprefix tests/,lang sync time io bufio \
 	$(addprefix go/,runtime sync test time io bufio context) \
-	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py object_locks.py p.py span.py standstill.py sysmon.py timer.py waiter.py))
+	$(addprefix core/test_,blocking.py crowd.py find.py g.py heap.py m.py netpoll.py object_locks.py p.py probe.py span.py standstill.py sysmon.py timer.py waiter.py))
 
 # And once more, reduced, on the reference in Python, where the twins are built and so were tested.
 BUILT = $(wildcard gopy/_core/sched/_machine.*.so)
-REFERENCE_TESTS ?= $(addprefix tests/,lang sync go/runtime go/test go/sync testing \
+REFERENCE_TESTS ?= $(addprefix tests/,lang sync go/runtime go/test go/sync testing runtime/trace \
 	$(addprefix core/test_,rules_depth.py rules_interrupts.py rules_waking.py rules_stacks.py rules_threads.py \
-	handshake.py lockrank.py waiter.py p.py m.py spawn.py deadlock.py foreign_threads.py short_stress.py))
+	handshake.py lockrank.py waiter.py p.py m.py probe.py spawn.py deadlock.py foreign_threads.py short_stress.py))
 
 # Tests start many processes that import gopy: it's to be compiled to bytecode once.
 unexport PYTHONDONTWRITEBYTECODE

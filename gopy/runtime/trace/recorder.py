@@ -16,13 +16,15 @@ Invariants:
         run its finalizers there.
     T2  The file is written by that thread only, from the first byte to the last.
 
-Locking: none.  ``_told`` is free once the thread is told to end, ``_over`` once it has ended.
+Locking: none among those who record.  ``_told`` is free once the thread is told to end, ``_over``
+once it has ended.  ``_writing`` is held while the thread writes, and by who forks, though he waits
+for half a second at most: else the child might find the file half-way through a write.
 
 Go: runtime/trace.go ReadTrace, runtime/trace/subscribe.go startLocked
 """
 
 import os
-from _thread import allocate_lock
+from _thread import allocate_lock, get_ident
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,9 +39,15 @@ from gopy.runtime.trace.chrome import Chrome, Record
 from gopy.runtime.trace.listening import p_of
 
 PAUSE_S: Final = 0.1  # between two writes
+_PATIENCE_S: Final = 0.5  # of who forks
 MOST: Final = 1 << 20  # records that wait for the thread; what comes then is lost, and counted
 _AT_ONCE: Final = 1 << 14  # records in one write
 _NAMED: Final = (FunctionType, MethodType, BuiltinFunctionType, type)
+
+
+_writing = allocate_lock()
+_forks_wait = False
+_forking: set[int] = set()  # threads that hold it for a fork
 
 
 class Recorder:
@@ -77,6 +85,7 @@ class Recorder:
 
     def start(self, running: G) -> None:
         """Begin; running is the caller."""
+        _let_forks_wait()
         self._told.acquire()
         self._over.acquire()
         attend(self._work)
@@ -154,12 +163,12 @@ class Recorder:
     def _work(self) -> None:
         """Write until it's told to end; the thread."""
         try:
-            write_out(self._write, self._chrome.head())
+            self._put(self._chrome.head())
             while not self._told.acquire(timeout=PAUSE_S):
                 self._put_all()
             self._put_all()
-            write_out(self._write, self._chrome.tail(monotonic_ns(), self._lost))
-            self._flush()
+            self._put(self._chrome.tail(monotonic_ns(), self._lost))
+            self._put(b"")
         except BaseException as error:
             self.error = error
         finally:
@@ -176,15 +185,45 @@ class Recorder:
         records = self._records
         while records:
             some = min(len(records), _AT_ONCE)
-            write_out(self._write, self._chrome.encode(records.popleft() for _ in range(some)))
+            self._put(self._chrome.encode(records.popleft() for _ in range(some)))
             if some < _AT_ONCE:
                 break
-        self._flush()
+        self._put(b"")
+
+    def _put(self, data: bytes) -> None:
+        """Write data; flush if there is none."""
+        with _writing:
+            if data:
+                write_out(self._write, data)
+            else:
+                self._flush()
 
     def _forget(self) -> None:
         """In the child of a fork: there is no thread that writes, and the file is the parent's."""
         self.leave()
         self._records.clear()
+
+
+def _let_forks_wait() -> None:
+    """From the first trace on, fork only while none is written."""
+    global _forks_wait
+    if not _forks_wait:
+        _forks_wait = True
+        os.register_at_fork(
+            before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
+        )
+
+
+def _before_fork() -> None:
+    if _writing.acquire(timeout=_PATIENCE_S):
+        _forking.add(get_ident())
+
+
+def _after_fork() -> None:
+    if get_ident() in _forking:
+        _forking.discard(get_ident())
+        with suppress(RuntimeError):  # in a child all locks of modules are free by now
+            _writing.release()
 
 
 def _nothing() -> None:

@@ -10,12 +10,13 @@ import io
 import sys
 from typing import Final
 
-from gopy._core import all_goroutines, at_the_end, call_blocking, current
+from gopy._core import all_goroutines, at_the_end, call_blocking, current, monotonic_ns
 from gopy.io import Writer
 from gopy.runtime.trace.recorder import Recorder
 from gopy.sync import Mutex
 
 _PATIENCE_S: Final = 0.5  # with a file that takes nothing, when the program ends
+_MOST_S: Final = 2.0  # and with one that takes little
 
 _mu = Mutex()
 _told_of: Recorder | None = None  # whose error stands on stderr
@@ -29,8 +30,8 @@ def start(w: Writer) -> None:
     show them: a track for each of the scheduler's threads, with goroutines as slices, and instants
     where one is created or readied.  It's written about ten times a second by a thread of its own,
     which also flushes w if w has ``flush``, and completed by `stop`, and by every end of the
-    program but a signal's: main returns, `os.exit`, a panic, a fatal error; that takes no longer
-    than half a second in which w takes nothing.  Leave w open until then.
+    program but a signal's: main returns, `os.exit`, a panic, a fatal error; w has half a second for
+    what it takes at once, two for all.  Leave w open until then.
 
     If writing to w raises, tracing is over; the program goes on, and `stop` raises that.  A program
     that ends without it says so on stderr.
@@ -109,8 +110,10 @@ def _end() -> None:
     if found is None or not found.is_ours():
         return
     why = "its file takes too long"
-    left = found.left()
-    while not (over := found.finish(_PATIENCE_S)) and found.left() < left:
+    left, until_ns = found.left(), monotonic_ns() + int(_MOST_S * 1e9)
+    while not (over := found.finish(_PATIENCE_S)):
+        if found.left() >= left or monotonic_ns() > until_ns:
+            break
         left = found.left()
     if over:
         if found.error is None:

@@ -323,6 +323,34 @@ def test_a_child_of_a_fork_traces_nothing_and_may_start_anew(tmp_path: Path) -> 
     Trace((tmp_path / "child").read_bytes())
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+@pytest.mark.parametrize(("write_s", "finds_it"), [(0.02, False), (5, True)])
+@own_world()
+def test_a_fork_waits_for_a_write_but_not_for_long(write_s: float, finds_it: bool) -> None:
+    writing = [False]
+    gate = threading.Event()
+
+    class File(io.BytesIO):
+        def write(self, data: object, /) -> int:
+            writing[0] = True
+            gate.wait(write_s)
+            writing[0] = False
+            return super().write(data)  # type: ignore[arg-type]
+
+    file = File()
+    trace.start(file)
+    for _ in range(1 if finds_it else 10):
+        while not writing[0]:
+            runtime.gosched()
+        pid = os.fork()
+        if not pid:
+            os._exit(writing[0])
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == finds_it
+    gate.set()
+    trace.stop()
+    Trace(file.getvalue())
+
+
 class Odd:
     """A callable whose attributes are the program's own code."""
 
