@@ -47,8 +47,7 @@ cdef set threads = inside.threads  # who stands in the midst of gopy's own code 
 
 
 def _mode_changed():
-    _mode.alone = fastpath.on
-    _mode.multi = fastpath.multi
+    _mode.alone, _mode.multi = fastpath.on, fastpath.multi
     _mode.slow = fastpath.listening or fastpath.bubbles > 0
     _mode.frames = probe.FRAMES if fastpath.listening else 0
 
