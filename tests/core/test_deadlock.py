@@ -107,6 +107,14 @@ COULD_WAKE = {
         signal.signal(signal.SIGALRM, lambda number, frame: ch.try_send("woken"))
         signal.setitimer(signal.ITIMER_REAL, 0.3)
     """,
+    "a channel that is told of a signal": """
+        from gopy.os.signal import notify
+
+        signals = chan(1)
+        notify(signals, signal.SIGALRM)
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        go(lambda: (signals.recv(), ch.send("woken")))
+    """,
 }
 
 
@@ -146,6 +154,9 @@ NOBODY = {
         executor.submit(print, end="").result()
     """,
     "an idle thread of those for blocking calls": """
+        from gopy._core.sched import blocking
+
+        blocking.IDLE_S = 600
         runtime.blocking(print, end="")
     """,
     "a thread that has ended": """

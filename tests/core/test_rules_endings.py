@@ -210,6 +210,49 @@ def test_a_goroutine_that_prints_and_never_yields_does_not_break_the_end(
         assert (status, stderr) == (0, "")
 
 
+NEVER_ENDS = {
+    "yields": "turns_round(runtime.gosched)",
+    "computes": "turns_round(int)",
+    "makes a blocking call": "runtime.blocking(turns_round, int)",
+}
+
+
+@pytest.mark.parametrize("way", NEVER_ENDS.values(), ids=NEVER_ENDS)
+@pytest.mark.parametrize("start", [with_run, without_run], ids=["run", "without run"])
+def test_no_goroutine_runs_any_more_when_the_rest_of_atexit_does(
+    start: Start, way: str
+) -> None:  # R21
+    """What was registered before gopy's first use runs after gopy has stopped its threads."""
+    source = f"""
+        turns = 0
+
+        def turns_round(step):
+            global turns
+            try:
+                while True:
+                    turns += 1
+                    step()
+            finally:
+                print("finally")
+
+        @atexit.register
+        def look():
+            for _ in range(50):
+                before = turns
+                clock.sleep(0.03)
+                if turns == before:
+                    return print("it stands still")
+            print("it goes on")
+
+        def main():
+            go(lambda: {way})
+            while not turns:  # without a call of gopy: so it begins on another thread
+                pass
+    """
+    status, stdout, stderr = ends(start, source, "2")
+    assert (status, stdout, stderr) == (0, ["it stands still", "atexit"], "")
+
+
 HOGS = {
     "computes": "lambda: [None for _ in iter(int, 1)]",
     "blocks its thread": "lambda: clock.sleep(600)",

@@ -3,12 +3,15 @@
 import random
 from collections.abc import Iterable
 from contextlib import suppress
+from threading import Lock
 
+import pytest
+from fastways import ways
 from psbench import Make
-from worlds import own_world
+from worlds import own_world, until_waiting
 
 from gopy import chan, go, runtime
-from gopy._core import G, current, monotonic_ns
+from gopy._core import G, current, monotonic_ns, park, ready
 from gopy._core.base.settings import MAX_PROCS
 from gopy._core.sched.find import behind
 from gopy._core.sched.idle import SLICE_NS, let_others_have
@@ -179,6 +182,28 @@ def test_started_goroutines_count_towards_the_256(bench: Make) -> None:  # R28
     assert p.waiting() == [second, *line[QUEUE // 2 :]]
     assert list(m.late) == [one_more, *line[: QUEUE // 2]]
     assert everybody_behind(m, p)[-1] == first.id
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one thread", "several threads"])
+def test_who_is_woken_counts_towards_the_256_too(several: bool) -> None:  # R28
+    """Who is displaced from next, and the older half, go behind all others."""
+
+    @own_world(procs=1)
+    def program() -> None:
+        m = current().m
+        line = [go(lambda: park(current(), "chan receive", None)) for _ in range(QUEUE + 2)]
+        for g in line:
+            until_waiting(g, "chan receive")
+        with Lock():  # where nobody is preempted
+            for g in line:
+                ready(g)
+            assert m.p.waiting() == [line[-1], *line[QUEUE // 2 : QUEUE]]
+            assert list(m.late) == [*line[: QUEUE // 2], line[QUEUE]]
+        while any(g.status != "dead" for g in line):
+            runtime.gosched()
+
+    with ways(several):
+        program()
 
 
 def test_whom_a_busy_poll_brings_stands_behind_whom_the_last_one_brought(bench: Make) -> None:  # R9

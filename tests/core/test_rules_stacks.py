@@ -119,6 +119,8 @@ VARIABLE: ContextVar[str] = ContextVar("VARIABLE", default="none")
 
 @own_world()
 def test_what_a_goroutine_sets_in_its_context_is_not_seen_by_the_next() -> None:  # R24
+    """Who starts them has no context himself, so none of them gets a copy, which would hide it."""
+    getcurrent().gr_context = None
     seen: list[str] = []
     on_one_stack(
         lambda: VARIABLE.set("first"),

@@ -24,7 +24,7 @@ import ctypes
 import os
 import sys
 import threading
-from _thread import allocate_lock, get_native_id
+from _thread import allocate_lock, get_ident, get_native_id
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -177,6 +177,7 @@ class _Still(BaseException):
             if here is m.hub:  # it has come there after all, and ends by itself
                 return
             m.stopped = True
+        busy_helpers.discard(get_ident())
         for_ever = allocate_lock()
         for_ever.acquire()
         for_ever.acquire()
@@ -193,3 +194,6 @@ def _python_ends() -> None:
             _parting.pop()
     for tid in busy_helpers.copy():
         _still(tid)
+    until = monotonic() + GRACE_S / 10
+    while busy_helpers and monotonic() < until:  # one that prints may hold stdout's lock
+        sleep(STEP_S)
