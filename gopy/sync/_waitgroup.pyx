@@ -54,7 +54,7 @@ cdef class WaitGroupFields:
 
         Go: sync/waitgroup.go WaitGroup.Go
         """
-        gopy_room(12)  # for both steps, or none is made (R4)
+        gopy_room(12 + mode.frames)  # for both steps, or none is made (R4)
         _add(self, 1)
         return spawn(fn, args, kwargs, 0, self._left)
 

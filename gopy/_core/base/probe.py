@@ -5,7 +5,8 @@ them only off its fast path: `listen` turns the fast twins off (`fastpath`), so
 that silence costs nothing.
 
 A listener is called on the thread where it happened, in the middle of the
-runtime: it must neither block nor call gopy nor raise.
+runtime: it must neither block nor call gopy nor raise.  There is room for `FRAMES`
+frames of its own, which operations prove before they change anything (R4).
 
     created(g)  started(g)  ended(g)  parked(g, reason, on)  readied(g)  resumed(g)
     yielded(g)  preempted(g)  stolen(g, thief)
@@ -56,6 +57,8 @@ NAMES = (
     *("stolen", "taken", "released", "handed", "polled", "fired"),
     *("made", "sent", "received", "closed", "choose"),
 )
+
+FRAMES = 10  # on CPython 3.11 functions of C's count, too
 
 _listeners: dict[str, tuple[Listener, ...]] = {}
 _changing = allocate_lock()

@@ -216,7 +216,7 @@ cdef object _read_among(object self, Turn turn, Py_ssize_t n):
     """Read, whatever the state: there may be a line, a deadline or other threads."""
     cdef object data
     cdef GFields g
-    gopy_room(DEEP + 1)
+    gopy_room(DEEP + 1 + mode.frames)
     begin_read(self, turn)
     g = here()
     try:

@@ -42,6 +42,7 @@ cdef struct Mode:
     bint alone      # fastpath.on
     bint multi      # fastpath.multi
     bint slow       # somebody listens at a probe, or a bubble lives
+    int frames      # that listeners may need, if there are any (probe.FRAMES)
     void *thread    # the state of the one whose goroutine has asked who it is last, while alone
 
 cdef Mode *mode

@@ -20,7 +20,7 @@ from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
-from gopy._core.base import fastpath, inside
+from gopy._core.base import fastpath, inside, probe
 
 cdef extern from "_greenlet.h":
     int gopy_import_greenlet() except -1
@@ -47,9 +47,9 @@ cdef set threads = inside.threads  # who stands in the midst of gopy's own code 
 
 
 def _mode_changed():
-    _mode.alone = fastpath.on
-    _mode.multi = fastpath.multi
+    _mode.alone, _mode.multi = fastpath.on, fastpath.multi
     _mode.slow = fastpath.listening or fastpath.bubbles > 0
+    _mode.frames = probe.FRAMES if fastpath.listening else 0
 
 
 fastpath.watch(_mode_changed)
@@ -61,7 +61,7 @@ _mode_changed()
 
 def room(int frames=6):
     """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
-    gopy_room(frames + 1)
+    gopy_room(frames + 1 + _mode.frames)
 
 
 # What P, M and Stack hold
@@ -228,7 +228,7 @@ cdef object running():
 
 cdef int prove_room() except -1:
     """Prove room for Python functions as deep as `current` and what it proves room for (R4)."""
-    return gopy_room(ROOM)
+    return gopy_room(ROOM + _mode.frames)
 
 
 def on_arrival(fn):
@@ -241,7 +241,7 @@ cdef GFields here():
     """Return the goroutine that runs; with room for what Python functions are called (R4)."""
     cdef object me
     cdef GFields g
-    gopy_room(ROOM)
+    gopy_room(ROOM + _mode.frames)
     if PySet_GET_SIZE(threads):
         inside.refuse()
     me = running()
