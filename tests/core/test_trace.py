@@ -78,6 +78,14 @@ def test_lines_come_again_and_again_as_the_environment_asks(
         assert int(line["threads"]) >= max(1, int(line["asleep"]), int(line["spin"]))
 
 
+def test_without_stderr_the_program_goes_on() -> None:
+    done = run_program(
+        "import sys\nfrom gopy import run, time\nsys.stderr = None\nrun(time.sleep, 0.1)\nprint(1)",
+        env={"GOPYDEBUG": "schedtrace=20"},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
 def test_nothing_is_printed_unless_asked_for() -> None:
     source = "from gopy import run, time\nrun(time.sleep, 0.1)"
     for setting in ("", "schedtrace=0", "schedtrace=x", "schedtrace", "other=1"):

@@ -6,6 +6,7 @@ Go: runtime/proc.go schedtrace
 """
 
 import sys
+from contextlib import suppress
 
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.world import World
@@ -27,7 +28,9 @@ def tick(w: World, now: int) -> None:
         if not w.trace_ns or now < w.traced_ns + w.trace_ns:
             return
         w.traced_ns = now
-    print(line(w, now), file=sys.stderr, flush=True)
+    with suppress(AttributeError):  # there may be no stderr
+        sys.stderr.write(f"{line(w, now)}\n")  # at once: another thread may print its own
+        sys.stderr.flush()
 
 
 def line(w: World, now: int) -> str:
