@@ -366,6 +366,45 @@ def test_a_fork_while_threads_use_everything_leaves_the_child_no_lock_held() -> 
     assert outcome(source, timeout=110) == ["{0}"]
 
 
+def test_a_fork_beside_threads_that_end_leaves_a_child_that_goes_on() -> None:  # R23
+    # Only without the GIL could they leave a lock of CPython's locked; with it this holds, too.
+    source = """
+    def main():
+        runtime.gomaxprocs(4)
+        left = [True]
+        def ends_locked(done):
+            runtime.lock_os_thread()
+            done.send(None)
+        def churns():
+            done = chan()
+            while left[0]:
+                go(ends_locked, done)
+                done.recv()
+        churning = sync.WaitGroup()
+        for _ in range(6):
+            churning.go(churns)
+        codes = set()
+        for _ in range(100):
+            pid = os.fork()
+            if not pid:
+                os._exit(0)
+            for _ in range(2000):
+                gone, status = os.waitpid(pid, os.WNOHANG)
+                if gone:
+                    break
+                clock.sleep(0.01)
+            else:
+                os.kill(pid, signal.SIGKILL)
+                status = os.waitpid(pid, 0)[1]
+            codes.add(status)
+        left[0] = False
+        churning.wait()
+        print(codes)
+    run(main)
+    """
+    assert outcome(source, timeout=110) == ["{0}"]
+
+
 def test_a_fork_beside_threads_that_stop_the_world_leaves_a_child_that_can() -> None:  # R23
     # Only without the GIL is there a lock that they could leave locked; with it this holds, too.
     source = """

@@ -34,7 +34,7 @@ from gopy._core.base import probe
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.deadlock import calls_under_way, idle_helpers
-from gopy._core.sched.ending import busy_helpers, end_as_main
+from gopy._core.sched.ending import busy_helpers, end_as_main, parts
 from gopy._core.sched.fork import on_child
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import current, park
@@ -174,6 +174,7 @@ def _help(helper: Helper) -> None:
         call, following = following, None
         if call is None:
             call = _next_call(helper)
+    parts()
 
 
 def _next_call(helper: Helper) -> Call | None:

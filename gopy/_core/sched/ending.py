@@ -33,7 +33,7 @@ from typing import Any, NoReturn
 
 from greenlet import getcurrent as _getcurrent
 
-from gopy._core.base.standstill import current_frames
+from gopy._core.base import standstill
 from gopy._core.base.threads import STEP_S, start_new_thread, wait_for_beginners
 from gopy._core.sched.m import M
 
@@ -140,8 +140,25 @@ def aside(fn: Callable[[], None]) -> None:
 
 
 def parts() -> None:
-    """Note that the calling thread, one of the scheduler's, ends now."""
-    _parting.append(get_native_id())
+    """Note that the calling thread, one of gopy's, ends now; while another forks, wait before."""
+    with standstill.mu:
+        _parting.append(get_native_id())
+
+
+def wait_for_parting(seconds: float) -> None:
+    """Return when all threads that end just now are gone, or so many seconds have gone by."""
+    until = monotonic() + seconds
+    while _parting and monotonic() < until:
+        if os.path.exists(f"/proc/self/task/{_parting[-1]}"):
+            sleep(STEP_S / 10)
+        else:
+            _parting.pop()
+
+
+def begin_anew() -> None:
+    """In the child of a fork: no thread is there but the caller's."""
+    busy_helpers.clear()
+    _parting.clear()
 
 
 def wait_for(ms: list[M], wait: Callable[[], object] = lambda: sleep(STEP_S)) -> None:
@@ -163,7 +180,7 @@ def _still(tid: int) -> None:
 
 def _in_runtime(m: M) -> bool:
     """Return whether m's thread is in code of the runtime, where it may hold a lock, or gone."""
-    frame = current_frames().get(m.tid)
+    frame = standstill.current_frames().get(m.tid)
     return frame is None or frame.f_code.co_filename.startswith(_ours)
 
 
@@ -188,10 +205,7 @@ def _python_ends() -> None:
     if _stop_all is not None:
         wait_for(_stop_all())
     say_last_words()
-    until = monotonic() + GRACE_S
-    while _parting and monotonic() < until:
-        if not os.path.exists(f"/proc/self/task/{_parting[-1]}"):
-            _parting.pop()
+    wait_for_parting(GRACE_S)
     for tid in busy_helpers.copy():
         _still(tid)
     until = monotonic() + GRACE_S / 10

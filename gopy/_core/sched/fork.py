@@ -22,6 +22,8 @@ thread was about to do to an object at that instant may be half done.
 Before the fork, and in the parent, nothing is done where there is a GIL.  Where there is none no
 thread of gopy's may be about to stop the world (`base.standstill`): nobody asks for frames
 meanwhile, and a collection that has begun ends first.  Others may be: the twin undoes that.
+Nor may a thread of gopy's be about to end there: CPython clears what is the thread's own under
+locks of dicts that all threads share, and wants those in the child before it calls any of this.
 
 Go: none; Go's programs fork only to exec
 """
@@ -39,7 +41,8 @@ from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import renew
 from gopy._core.base.optional import twin
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
-from gopy._core.sched.ending import busy_helpers
+from gopy._core.sched.ending import GRACE_S, wait_for_parting
+from gopy._core.sched.ending import begin_anew as end_anew
 from gopy._core.sched.m import M
 from gopy._core.sched.mend import free_objects, mend_objects, renew_locks_of_modules
 from gopy._core.sched.p import P
@@ -88,8 +91,9 @@ def _note_collection(phase: str, _: object) -> None:
 
 
 def _wait() -> None:
-    """Let nobody ask for frames, and no other thread collect, until `_go_on`."""
+    """Let nobody ask for frames, and no other thread collect or end, until `_go_on`."""
     standstill.mu.acquire()
+    wait_for_parting(GRACE_S)
 
 
 def _go_on() -> None:
@@ -105,8 +109,9 @@ def _begin_anew() -> None:
             _end_collection()
     _anchored.append([*_worlds, *frozen])
     renew_locks_of_modules()
-    for helpers in (before_us, idle_helpers, runtime_threads, busy_helpers):
+    for helpers in (before_us, idle_helpers, runtime_threads):
         helpers.clear()
+    end_anew()
     here, m = _caller()
     caller = _goroutine(here, m)
     below = m is not None and _has_run_below(m)
