@@ -1,6 +1,7 @@
 """The poller alone: sockets, words and edges, without a scheduler."""
 
 import os
+import select
 import socket
 import threading
 import time
@@ -244,6 +245,9 @@ def test_edges_survive_a_signal_handler_that_raises(poller: Poller, pair: Pair) 
     assert arm(others[1], poller)
     for each in (others[0], pair, others[1]):
         each.far.send(b"x")
+        there = select.poll()
+        there.register(each.near, select.POLLIN)
+        assert there.poll(20_000)
     del pd.before
     with pytest.raises(KeyboardInterrupt):
         poller.poll(LONG)

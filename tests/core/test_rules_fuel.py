@@ -1,10 +1,12 @@
 """What the short ways use up, and what makes them ask the hub again (R9)."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastways import ways
+from programs import ROOT, run_program
 from psbench import Make
 from worlds import own_world
 
@@ -24,18 +26,18 @@ def fill(p: P) -> None:
 
 
 @pytest.mark.skipif(WORLD_STOPS, reason="without a GIL no thread is ever alone")
-def test_who_comes_from_the_queue_uses_fuel_and_who_comes_from_next_does_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # R9
+def test_who_comes_from_the_queue_uses_fuel_and_who_comes_from_next_does_not() -> None:  # R9
     """Whether the one before him has parked or ended."""
-    monkeypatch.setenv("GOPYMAXPROCS", "1")
-    with ways(False):
-        assert how_fuel_is_used() == {
-            "next, as main parks": (ENOUGH, ENOUGH - 1),
-            "queue, as that one ends": (ENOUGH - 1, ENOUGH - 1),
-            "next, as that one ends": (ENOUGH - 1, ENOUGH - 2),
-            "queue, as that one parks": (ENOUGH - 2, ENOUGH - 2),
-        }
+    source = "from test_rules_fuel import how_fuel_is_used\nprint(how_fuel_is_used())"
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests/core", ROOT / "tests/support")))
+    done = run_program(source, env={"GOPYMAXPROCS": "1", "PYTHONPATH": paths})
+    left = {
+        "next, as main parks": (ENOUGH, ENOUGH - 1),
+        "queue, as that one ends": (ENOUGH - 1, ENOUGH - 1),
+        "next, as that one ends": (ENOUGH - 1, ENOUGH - 2),
+        "queue, as that one parks": (ENOUGH - 2, ENOUGH - 2),
+    }
+    assert (done.stdout, done.stderr) == (f"{left}\n", "")
 
 
 @own_world()

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import textwrap
 from collections.abc import Callable
-from time import monotonic
 
 import pytest
 from programs import run_gopy_file, run_program
@@ -139,7 +138,7 @@ def test_it_is_written_whatever_the_main_thread_does(start: Start, held: str) ->
 
 
 def test_goroutines_that_stand_alike_are_shown_once() -> None:
-    """100,000 of them, in less than 2 s."""
+    """100,000 of them; how long that takes is for `bench/threads.py`."""
     source = """
         def main():
             ch = chan()
@@ -148,15 +147,12 @@ def test_goroutines_that_stand_alike_are_shown_once() -> None:
             until_waiting(last)
             while any(g.wait_reason == "" and g.id > 1 for g in runtime.goroutines()):
                 runtime.gosched()  # one that was preempted
-            print(clock.monotonic())
             sigquit()
     """
     done = with_run(source, timeout=60)
-    took = monotonic() - float(done.stdout)  # the clock is the system's
     shown = re.findall(r"^goroutine (\d+) \[(.*)\]:", done.stderr, re.MULTILINE)
     assert shown == [("1", "running"), ("2", "chan receive")]
     assert done.stderr.endswith("\n...99999 more goroutines like this: 3-100001\n")
-    assert took < 2
 
 
 @OWNED
