@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from psbench import Make
 
 from gopy._core.base import fastpath
 from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
 from gopy._core.netpoll.poller import Poller
+from gopy._core.sched.idle import _nobody_needs
 from gopy._core.task.g import G, new_g
 
 MS = 1_000_000
@@ -254,6 +256,18 @@ def test_edges_survive_a_signal_handler_that_raises(poller: Poller, pair: Pair) 
     assert poller.poll(LONG) == [others[0].g, pair.g, others[1].g]
     for each in others:
         each.close()
+
+
+def test_an_m_with_a_descriptor_does_not_end_however_many_there_are_said_to_be(
+    bench: Make, pair: Pair
+) -> None:  # R15
+    """The number is off by some where several threads register and close at the same instant."""
+    w = bench(2).world
+    m = w.ms[1]
+    assert _nobody_needs(w, m)
+    assert arm(pair, m.poller)
+    m.poller.registered = 0
+    assert not _nobody_needs(w, m)
 
 
 class Guarded(FileDesc):

@@ -131,6 +131,10 @@ class Poller:
         self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
         return self._seen is not None
 
+    def holds_any(self) -> bool:
+        """Return whether anything is registered, which ``registered`` does not say for sure."""
+        return any(self._descs)
+
     @property
     def waiting(self) -> int:
         """How many goroutines are parked on its descriptors; looks at every one of them."""

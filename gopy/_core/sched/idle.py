@@ -148,7 +148,7 @@ def _nobody_needs(w: World, m: M) -> bool:
 
     The first M stays, whose thread is the program's own.
     """
-    return len(m.stacks) == len(m.free) and not m.poller.registered and m is not w.ms[0]
+    return len(m.stacks) == len(m.free) and not m.poller.holds_any() and m is not w.ms[0]
 
 
 def _is_spoilt(m: M) -> bool:
