@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What a developer has set for the test run must not change what the program prints.
 # GOPYSEED and GOPYPURE stay: they choose what is tested.
-_OURS_ONLY = ("GOPYMAXPROCS", "GOPYDEBUG", "GOPYTRACEBACK")
+_OURS_ONLY = ("GOPYMAXPROCS", "GOPYDEBUG", "GOPYTRACEBACK", "PYTHONUNBUFFERED")
 
 
 def run_program(
