@@ -35,6 +35,7 @@ def main():
 """
 HOW = {"with run": "run(main)", "without run": "main()"}
 both_ways = pytest.mark.parametrize("call", HOW.values(), ids=HOW)
+PROCS = pytest.mark.parametrize("procs", ["1", "3"], ids=["one P", "three Ps"])
 
 
 def ends(
@@ -119,10 +120,13 @@ COULD_WAKE = {
 
 
 @both_ways
+@PROCS
 @pytest.mark.parametrize("waker", COULD_WAKE.values(), ids=COULD_WAKE)
-def test_there_is_no_deadlock_while_somebody_may_be_woken_by(waker: str, call: str) -> None:  # R22
+def test_there_is_no_deadlock_while_somebody_may_be_woken_by(
+    waker: str, procs: str, call: str
+) -> None:  # R22
     body = textwrap.dedent(waker) + "\nprint(ch.recv(), flush=True)"
-    assert ends(call, body) == (0, "woken\n", "")
+    assert ends(call, body, env={"GOPYMAXPROCS": procs}) == (0, "woken\n", "")
 
 
 @both_ways
@@ -156,7 +160,7 @@ NOBODY = {
     "an idle thread of those for blocking calls": """
         from gopy._core.sched import blocking
 
-        blocking.IDLE_S = 600
+        blocking.IDLE_S = 600  # it does not end before
         runtime.blocking(print, end="")
     """,
     "a thread that has ended": """
@@ -204,7 +208,7 @@ NOBODY = {
 
 
 @both_ways
-@pytest.mark.parametrize("procs", ["1", "3"], ids=["one P", "three Ps"])
+@PROCS
 @pytest.mark.parametrize("others", NOBODY.values(), ids=NOBODY)
 def test_it_is_a_deadlock_when_there_is(others: str, procs: str, call: str) -> None:  # R22
     body = textwrap.dedent(others) + "\nselect()"

@@ -285,3 +285,17 @@ run(main)
 """
     done = run_program(source)
     assert (done.stdout, done.stderr) == ("True theirs\n", "")
+
+
+def test_without_a_gil_locks_are_taken_from_the_start() -> None:  # R5
+    source = """
+import sys
+sys._is_gil_enabled = lambda: False
+from gopy import run
+from gopy._core import getcurrent
+from gopy._core.base import fastpath
+
+run(lambda: print(fastpath.multi, fastpath.on, getcurrent().lone_p))
+"""
+    done = run_program(source, env={"GOPYMAXPROCS": "1"})
+    assert (done.stdout, done.stderr) == ("True False None\n", "")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 import pytest
+from programs import run_program
 from worlds import own_world
 
 from gopy import chan, go, run, runtime
@@ -56,18 +57,38 @@ in_python = pytest.mark.skipif(
 )
 
 
+class Mortal:
+    """Waits for a lock at its end."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.lock = lock
+
+    def __del__(self) -> None:
+        self.lock.acquire()
+
+
 class Stop:
     """Holds the lone thread in the midst of a send, where it has decided and not yet acted.
 
-    The ring's ``append`` is a C function, so the thread stands in the runtime's own code.
+    The ring's ``append`` is a C function, so the thread stands in the runtime's own code; or in
+    a finalizer of the program's, which interrupts it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, finalizer: bool = False) -> None:
         self.lock = threading.Lock()
         self.lock.acquire()
         self.ch: chan[bool] = chan(1)
-        self.ch._open = self.ch._buf = type("Ring", (deque,), {"append": self.lock.acquire})()
+        append = {True: Mortal(self.lock)}.pop if finalizer else self.lock.acquire
+        self.ch._open = self.ch._buf = type("Ring", (deque,), {"append": append})()
+        self.inner = Mortal.__del__.__code__ if finalizer else None
         self.over = False
+
+    def holds(self, home: int) -> bool:
+        """Return whether the thread whose ident is home stands there."""
+        code = sys._current_frames()[home].f_code
+        return code is self.inner or (
+            self.inner is None and code.co_filename.startswith(boot._here)
+        )
 
     def send(self) -> None:
         self.ch.send(True)
@@ -92,7 +113,7 @@ def meet(stop: Stop, arrivals: Callable[[], list[threading.Thread]]) -> None:
     home = threading.get_ident()
 
     def visit() -> None:
-        while not sys._current_frames()[home].f_code.co_filename.startswith(boot._here):
+        while not stop.holds(home):
             pass
         threads = arrivals()
         while not fastpath.multi:  # until the first of them is on its way
@@ -116,6 +137,16 @@ def test_who_arrives_in_the_midst_of_an_operation_waits_until_it_is_over(count: 
     stop, seen = Stop(), list[bool]()
     meet(stop, lambda: [arrival(stop, seen, runtime.current) for _ in range(count)])
     assert seen == [True] * count
+
+
+@in_python
+@own_world(procs=1)
+def test_nor_is_an_operation_over_that_a_finalizer_has_interrupted() -> None:  # R5
+    """The innermost code is the program's, and yet it's not outside."""
+    alone_again()
+    stop, seen = Stop(finalizer=True), list[bool]()
+    meet(stop, lambda: [arrival(stop, seen, runtime.current)])
+    assert seen == [True]
 
 
 @own_world(procs=1)
@@ -174,3 +205,33 @@ def test_nothing_is_lost_of_what_goroutines_send_when_a_sender_arrives(capacity:
     assert wrong == []
     assert not any(full)
     assert visitors == [*range(FLIPS)]
+
+
+SEVERAL = {
+    "a second P": "runtime.gomaxprocs(2); runtime.gomaxprocs(1)",
+    "a locked goroutine": "runtime.lock_os_thread(); runtime.unlock_os_thread()",
+    "a thread from outside": "visitor = Thread(target=runtime.current)",
+    "a world on another thread": "visitor = Thread(target=run, args=(runtime.gosched,))",
+}
+
+
+@pytest.mark.parametrize("others", SEVERAL.values(), ids=SEVERAL)
+def test_once_there_were_several_threads_locks_are_taken_for_good(others: str) -> None:  # R5
+    source = f"""
+from threading import Thread
+from gopy import go, run, runtime
+from gopy._core.base import fastpath
+
+def main():
+    visitor = Thread()
+    print(fastpath.multi)
+    {others}
+    visitor.start()
+    visitor.join()
+    print(fastpath.multi)
+
+run(main)
+run(lambda: print(fastpath.multi))
+"""
+    done = run_program(source, env={"GOPYMAXPROCS": "1"}, timeout=20)
+    assert (done.stdout, done.stderr) == ("False\nTrue\nTrue\n", "")

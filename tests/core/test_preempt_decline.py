@@ -81,6 +81,15 @@ class Mortal:
 def place():
     Mortal()
 """,
+    "in a finalizer of what a call lets go": """
+class Mortal:
+    def __del__(self):
+        while_it_may()
+
+def place():
+    mortals = [Mortal()]
+    mortals.clear()
+""",
     "in what a finalizer calls": """
 class Mortal:
     def __del__(self):

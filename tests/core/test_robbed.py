@@ -42,6 +42,32 @@ def test_nor_is_who_was_woken(bench: Make) -> None:  # R6
     assert (p.waiting(), list(m.inbox)) == ([], [g])
 
 
+def test_nor_are_those_whom_other_threads_made_ready(bench: Make) -> None:  # R6
+    b = robbed(bench)
+    m, p = b.world.ms[0], b.world.ps[0]
+    mine = [b.started(m) for _ in range(2)]
+    m.inbox.extend(mine)
+    find.take_inbox(m, p)
+    assert (p.waiting(), list(m.inbox)) == ([], mine)
+
+
+def test_nor_are_those_behind_all_others(bench: Make) -> None:  # R6
+    b = bench(1)
+    m, p = b.world.ms[0], b.world.ps[0]
+    m.p, p.m = None, None  # between a look at who is there and the lock
+    m.late.extend(mine := [b.started(m) for _ in range(2)])
+    assert find.behind(m, p) is None
+    assert (p.waiting(), list(m.late)) == ([], mine)
+
+
+def test_nobody_is_run_out_of_somebody_elses_p(bench: Make) -> None:  # R6
+    b = robbed(bench)
+    m, p = b.world.ms[0], b.world.ps[0]
+    p.next = theirs = b.started(b.world.ms[1])
+    assert find.find_among(m) is None
+    assert p.waiting() == [theirs]
+
+
 def test_what_was_stolen_for_it_goes_to_all(bench: Make) -> None:  # R6
     b = robbed(bench)
     m, p, victim = b.world.ms[0], b.world.ps[0], b.world.ps[1]

@@ -4,10 +4,14 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
+from fastways import ways
 from programs import run_program
 from worlds import own_world, until_waiting
 
 from gopy import Goroutine, chan, go, runtime, time
+from gopy._core import G
+from gopy._core.sched import hub
+from gopy._core.sched.m import M
 
 PROGRAM = """
 import random, signal
@@ -169,12 +173,13 @@ def test_what_interrupts_the_hub_reaches_goroutine_1_where_it_is_parked(
 ) -> None:  # R2
     """A test that has taken too long ends by this, whatever it waits for."""
     with pytest.raises(Alarm):
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
         parked(runtime.current())
 
 
 @pytest.fixture(autouse=True)
 def soon(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a handler raise after 20 ms, and again, in tests of what is parked."""
+    """Let SIGALRM's handler raise in tests of what is parked."""
     if "parked" not in request.fixturenames:
         yield
         return
@@ -183,10 +188,47 @@ def soon(request: pytest.FixtureRequest) -> Iterator[None]:
         raise Alarm
 
     before = signal.signal(signal.SIGALRM, handler)
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     yield
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("moved", ["one that has not begun", "one that has", "goroutine 1"])
+@own_world(procs=1)
+def test_whom_the_hub_was_about_to_run_is_run_after_all(
+    moved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R2
+    """As by a handler that the program has set since: nothing guards gopy from what it raises."""
+    held = chan[None]()
+    ran: list[str] = []
+
+    def other() -> None:
+        if moved == "one that has":
+            held.recv()
+        ran.append("other")
+
+    execute = hub.execute
+    hit: list[G] = []
+
+    def interrupted(m: M, g: G) -> None:
+        if g is victim and not hit:
+            hit.append(g)
+            raise Alarm
+        execute(m, g)
+
+    with ways(several=True):
+        g = go(other)
+        if moved == "one that has":
+            until_waiting(g, "chan receive")
+            held.try_send(None)
+        victim = runtime.current() if moved == "goroutine 1" else g
+        monkeypatch.setattr(hub, "execute", interrupted)
+        with pytest.raises(Alarm):
+            while len(hit) == 0 or len(ran) == 0:
+                runtime.gosched()
+        for _ in range(100):
+            runtime.gosched()
+    assert (hit, ran) == ([victim], ["other"])
 
 
 def test_an_exit_by_a_handler_unwinds_goroutine_1_alone() -> None:  # R2, R3

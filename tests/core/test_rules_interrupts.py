@@ -16,6 +16,9 @@ from programs import ROOT, run_gopy_file, run_program
 from worlds import own_world, until_waiting
 
 from gopy import chan, go, run, runtime, select, send, sync, time
+from gopy._core.sched import boot
+from gopy._core.sched.m import M
+from gopy._core.sched.world import World
 
 Done = subprocess.CompletedProcess[str]
 
@@ -42,6 +45,20 @@ class Wait:
 
     reason: str
     prepare: Callable[[], tuple[Callable[[], object], Callable[[], None]]]
+
+
+def receives_once_more() -> tuple[Callable[[], object], Callable[[], None]]:
+    ch = chan[int]()
+    go(ch.send, 1)
+    ch.recv()  # so it has its lines, and the short way leads there
+    return ch.recv, lambda: reaches_the_next_receiver(ch)
+
+
+def sends_once_more() -> tuple[Callable[[], object], Callable[[], None]]:
+    ch = chan[int]()
+    go(ch.recv)
+    ch.send(1)
+    return lambda: ch.send(1), lambda: nobody_sends(ch)
 
 
 def receives() -> tuple[Callable[[], object], Callable[[], None]]:
@@ -109,8 +126,10 @@ def sleeps() -> tuple[Callable[[], object], Callable[[], None]]:
 
 WAITS = [
     Wait("chan receive", receives),
+    Wait("chan receive", receives_once_more),
     Wait("chan receive", receives_in_time),
     Wait("chan send", sends),
+    Wait("chan send", sends_once_more),
     Wait("select", selects),
     Wait("sync.Mutex.Lock", locks),
     Wait("sync.Cond.Wait", waits_for_a_condition),
@@ -193,16 +212,17 @@ def test_a_deadlock_is_one_although_gopy_handles_sigint(ctrl_c: Callable[[], Non
 
 
 def test_an_interrupt_that_comes_as_main_returns_is_raised_by_run(
-    ctrl_c: Callable[[], None],
+    ctrl_c: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:  # R3
-    def main() -> None:
-        sent: list[None] = []
-        go(lambda: sent.append(ctrl_c()))  # type: ignore[func-returns-value]
-        while not sent:  # another thread may have taken it
-            runtime.gosched()
+    finish = boot.finish
 
+    def interrupted(w: World, m: M) -> None:
+        ctrl_c()
+        finish(w, m)
+
+    monkeypatch.setattr(boot, "finish", interrupted)  # comes when main has ended
     with pytest.raises(KeyboardInterrupt):
-        run(main)
+        run(runtime.gosched)
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])

@@ -1,12 +1,13 @@
-"""Finalizers and handlers that come in the midst of gopy's own code, under its locks (R1)."""
+"""Finalizers and handlers that come in the midst of gopy's own code, under its locks (R1, R3)."""
 
 import pytest
 from programs import run_program
 
 PRELUDE = """
-import gc, signal, sys, threading
+import gc, signal, sys, threading, time as clock, traceback
 from collections import deque
 from gopy import chan, go, recv, run, runtime, select, sync, time
+from gopy._core import current
 from gopy._core.base import inside
 from gopy.sync import atomic
 
@@ -142,6 +143,23 @@ def main():
 
 
 @PROCS
+def test_what_a_thread_from_outside_puts_off_is_done_though_all_others_sleep(procs: str) -> None:
+    # R1
+    source = """
+def main():
+    closed, m = chan(), current().m
+    def closes():
+        while not m.sleeping:
+            clock.sleep(0.001)
+        closed.close()
+    go(time.sleep, 600)  # nobody looks again before
+    threading.Thread(target=collecting, args=(closes,)).start()
+    print(closed.recv_ok(), errors)
+"""
+    assert printed(source, procs) == ["(None, False) []"]
+
+
+@PROCS
 def test_what_is_put_off_and_fails_is_told_and_harms_nobody(procs: str) -> None:  # R1
     source = """
 def main():
@@ -175,6 +193,23 @@ def main():
     print(closed.recv_ok(), len(numbers))
 """
     assert printed(source, procs) == ["refused", "(None, False) 0"]
+
+
+@PROCS
+def test_ctrl_c_that_comes_under_a_lock_is_raised_in_code_of_main_s_own(procs: str) -> None:  # R3
+    """Though main, which computes, never parks after it."""
+    source = """
+def main():
+    try:
+        interrupting(signal.raise_signal, signal.SIGINT, lambda: None)
+        while True:
+            pass
+    except KeyboardInterrupt as error:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        files = {frame.f_code.co_filename.rpartition("/")[2] for frame in frames}
+        print(sorted(files), inside.threads)
+"""
+    assert printed(source, procs) == ["['main.py', 'sigint.py'] set()"]
 
 
 @PROCS

@@ -2,7 +2,9 @@
 
 import pytest
 from programs import run_program
+from psbench import Make
 
+from gopy._core import monotonic_ns
 from gopy._core.base.settings import Settings
 from gopy._core.sched import sysmon
 from gopy._core.sched.m import M
@@ -10,7 +12,7 @@ from gopy._core.sched.p import P
 from gopy._core.sched.world import World
 
 PRELUDE = """
-import threading, time as clock
+import hashlib, threading, time as clock
 from gopy import chan, go, net, run, runtime, sync, time
 from gopy._core.sched import boot, sysmon
 
@@ -86,6 +88,80 @@ run(main)
 """
     done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
     assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_a_p_is_taken_not_before_its_m_has_stood_still_for_two_looks(
+    bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R12
+    b = bench(2)
+    m, p = b.world.ms[0], b.world.ps[0]
+    p.queue.append(b.fresh())
+    monkeypatch.setattr(sysmon, "cpu_ns", lambda m: 0)
+    monkeypatch.setattr(sysmon, "sleeps", lambda m: True)
+    taken: list[P] = []
+    monkeypatch.setattr(sysmon, "retake", lambda w, m, p, mark: taken.append(p))
+    seen: dict[M, sysmon.Watched] = {}
+    now = monotonic_ns()
+    looks = []
+    for ms in (0, 5, 10):
+        sysmon._look(b.world, m, seen, now + ms * 1_000_000)
+        looks.append([*taken])
+    assert looks == [[], [], [p]]
+
+
+def test_who_computes_in_c_delays_nobody_although_no_request_reaches_him() -> None:  # R12
+    source = """
+def main():
+    ran = []
+    go(ran.append, 1)
+    hashlib.pbkdf2_hmac("sha256", b"a", b"b", 3_000_000)
+    print(ran, retakes() > 0)
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=60)
+    assert (done.stdout, done.stderr) == ("[1] True\n", "")
+
+
+def test_who_computes_is_asked_only_if_somebody_waits() -> None:  # R12
+    source = """
+looks, asked = [], []
+computes, request = sysmon._computes, sysmon.request
+sysmon._computes = lambda *look: (looks.append(1), computes(*look))[1]
+sysmon.request = lambda m: (asked.append(1), request(m))[1]
+
+def main():
+    while len(looks) < 5:
+        pass
+    print(asked)
+    go(print, "waits")
+    while not asked:
+        pass
+    runtime.gosched()
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("[]\nwaits\n", "")
+
+
+def test_nobody_is_robbed_who_only_waits_for_a_processor() -> None:  # R12
+    source = """
+looks = []
+sysmon.cpu_ns = lambda m: 0
+sysmon.sleeps = lambda m: looks.append(m)  # no: as if it could run at any time
+
+def main():
+    go(print, "waits")
+    while len(looks) < 5:
+        clock.sleep(0.03)
+    print(retakes())
+    runtime.gosched()
+
+run(main)
+"""
+    done = run_program(PRELUDE + source, env={"GOPYMAXPROCS": "1"}, timeout=30)
+    assert (done.stdout, done.stderr) == ("0\nwaits\n", "")
 
 
 def test_who_comes_back_without_a_p_goes_on_and_gets_one_again() -> None:  # R6

@@ -78,7 +78,7 @@ def test_what_another_thread_shares_can_be_stolen_oldest_first() -> None:
     assert [pool.get(), pool.get(), pool.get()] == [2, 3, None]  # 1 is that thread's own
 
 
-def test_what_a_collection_drops_may_use_the_pool_in_its_finalizer() -> None:
+def test_what_a_collection_drops_may_use_the_pool_in_its_finalizer() -> None:  # R1
     pool: Pool[Any] = Pool()
 
     class Dying:
