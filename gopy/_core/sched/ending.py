@@ -27,7 +27,7 @@ import threading
 from _thread import allocate_lock, get_ident, get_native_id
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from time import monotonic, sleep
 from typing import Any, NoReturn
 
@@ -140,8 +140,12 @@ def aside(fn: Callable[[], None]) -> None:
 
 
 def parts() -> None:
-    """Note that the calling thread, one of gopy's, ends now; while another forks, wait before."""
-    with standstill.mu:
+    """Note that the calling thread, one of gopy's, ends now.
+
+    Without a GIL it waits before that while another forks, who holds ``standstill.mu``; with one
+    nobody does, and a child could find it locked.
+    """
+    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
         _parting.append(get_native_id())
 
 
