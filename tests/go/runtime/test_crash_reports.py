@@ -356,6 +356,8 @@ def test_what_the_runtime_needs_for_itself_is_no_goroutine_of_the_program(level:
 def test_endless_recursion_ends_the_program_with_a_panic_and_a_short_stack() -> None:
     done = run_program(
         program("""
+        from gopy import time
+
         def deeper():
             return 1 + deeper()
 
