@@ -134,10 +134,11 @@ def main():
     while len(looks) < 5:
         pass
     print(asked)
-    go(print, "waits")
+    waits = sync.WaitGroup()
+    waits.go(print, "waits")
     while not asked:
         pass
-    runtime.gosched()
+    waits.wait()
 
 run(main)
 """
@@ -152,11 +153,12 @@ sysmon.cpu_ns = lambda m: 0
 sysmon.sleeps = lambda m: looks.append(m)  # no: as if it could run at any time
 
 def main():
-    go(print, "waits")
+    waits = sync.WaitGroup()
+    waits.go(print, "waits")
     while len(looks) < 5:
         clock.sleep(0.03)
     print(retakes())
-    runtime.gosched()
+    waits.wait()
 
 run(main)
 """
