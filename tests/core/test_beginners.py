@@ -79,6 +79,20 @@ def test_there_is_one_template(marked: int) -> None:
     assert threads.mark() == marked
 
 
+def test_who_marks_while_another_starts_the_template_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def starts(*_: object) -> int:
+        assert not threads._mu.acquire(False)
+        return 7
+
+    monkeypatch.setattr(threads, "_template", 0)
+    monkeypatch.setattr(threads, "_beginning", set())
+    monkeypatch.setattr(threads, "_start_new_thread", starts)
+    assert [threads.mark(), threads.mark()] == [7, 7]
+    threads.unmark()
+
+
 def test_a_marked_thread_too_learns_that_none_could_be_started(
     marked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ CPython gives a thread its state before the system has started it, and frees all
 ends: one that begins just then crashes (seen with 3.13 without the GIL).  So all of gopy's are
 started here, and Python's end waits until those have begun that were wanted before.
 
+Locking: ``_mu`` (rank BOOT) guards that there is one template.
+
 Go: runtime/proc.go startTemplateThread, templateThread
 """
 
@@ -19,11 +21,14 @@ from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
+from gopy._core.base.lockrank import Rank, RankedLock
+
 STEP_S = 0.001
 
 Answer = SimpleQueue[int | RuntimeError]
 Order = tuple[object, Callable[..., object], tuple[Any, ...], Answer]
 
+_mu = RankedLock(Rank.BOOT)
 _beginning: set[object] = set()
 _marked: set[int] = set()  # threads, by ident
 _template = 0  # its ident
@@ -37,8 +42,9 @@ def mark() -> int:
         RuntimeError: the system has no more threads, and there was no template.
     """
     global _template
-    if not _template:
-        _template = start_new_thread(_serve, (_orders,))
+    with _mu:
+        if not _template:
+            _template = start_new_thread(_serve, (_orders,))
     _marked.add(get_ident())
     return _template
 

@@ -30,7 +30,6 @@ from contextlib import suppress
 from time import sleep
 from typing import Any
 
-from gopy._core.base import probe
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.threads import start_new_thread
 from gopy._core.sched.deadlock import calls_under_way, idle_helpers
@@ -38,6 +37,7 @@ from gopy._core.sched.ending import busy_helpers, end_as_main, parts
 from gopy._core.sched.fork import on_child
 from gopy._core.sched.m import M
 from gopy._core.sched.parking import current, park
+from gopy._core.sched.wake import send_home
 from gopy._core.task.g import G
 
 MAX_THREADS = 128
@@ -162,15 +162,10 @@ def _help(helper: Helper) -> None:
                 idle_helpers.add(ident)
                 _idle.append(helper)
         if g is not None:  # it has not been abandoned
-            g.reason = ""
-            m = g.m
-            if probe.readied is not None:
-                probe.readied(g)
-            if m is not None:  # else its world is over
-                m.deliver(g)
+            send_home(g)
             call.woken = True
         calls_under_way.discard(call)  # now: who looks for a deadlock finds g in the inbox
-        call = g = m = None  # nothing is kept alive meanwhile
+        call = g = None  # nothing is kept alive meanwhile
         call, following = following, None
         if call is None:
             call = _next_call(helper)

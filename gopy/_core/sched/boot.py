@@ -20,7 +20,7 @@ from time import sleep
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from gopy._core.base import fastpath, lockrank, probe
+from gopy._core.base import fastpath, lockrank
 from gopy._core.base.chance import seed
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.optional import twin
@@ -44,7 +44,7 @@ from gopy._core.sched.sigquit import heed, heed_in_child, unheed
 from gopy._core.sched.stack import Stack, let_end
 from gopy._core.sched.stop import finish, freeze, on_detach
 from gopy._core.sched.threadtime import cpu_ns, sleeps
-from gopy._core.sched.wake import wakep
+from gopy._core.sched.wake import send_home, wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
 
@@ -263,10 +263,7 @@ def _rescue(w: World, now: int) -> None:
     for m in list(w.ms):
         if not m.sleeping and now - m.polled_ns > RESCUE_NS and m.poller.registered:
             for g in m.poller.poll_for_owner():
-                g.reason = ""
-                if probe.readied is not None:
-                    probe.readied(g)
-                g.m.deliver(g)
+                send_home(g)
 
 
 def _new_world(owned: bool) -> World:

@@ -40,9 +40,8 @@ from gopy._core.base import fastpath, standstill, threads
 from gopy._core.base.chance import chance
 from gopy._core.base.lockrank import renew
 from gopy._core.base.optional import twin
+from gopy._core.sched import ending
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
-from gopy._core.sched.ending import GRACE_S, wait_for_parting
-from gopy._core.sched.ending import begin_anew as end_anew
 from gopy._core.sched.m import M
 from gopy._core.sched.mend import free_objects, mend_objects, renew_locks_of_modules
 from gopy._core.sched.p import P
@@ -93,7 +92,7 @@ def _note_collection(phase: str, _: object) -> None:
 def _wait() -> None:
     """Let nobody ask for frames, and no other thread collect or end, until `_go_on`."""
     standstill.mu.acquire()
-    wait_for_parting(GRACE_S)
+    ending.wait_for_parting(ending.GRACE_S)
 
 
 def _go_on() -> None:
@@ -111,7 +110,7 @@ def _begin_anew() -> None:
     renew_locks_of_modules()
     for helpers in (before_us, idle_helpers, runtime_threads):
         helpers.clear()
-    end_anew()
+    ending.begin_anew()
     here, m = _caller()
     caller = _goroutine(here, m)
     below = m is not None and _has_run_below(m)

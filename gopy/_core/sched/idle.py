@@ -23,6 +23,7 @@ from gopy._core.sched.p import P
 from gopy._core.sched.stack import trim
 from gopy._core.sched.wake import push_all, wakep
 from gopy._core.sched.world import World
+from gopy._core.task.g import G
 
 # Tells sysmon, which may sleep as long as every M does; sysmon, which is above, sets it.
 _kick: Callable[[], None]
@@ -225,16 +226,21 @@ def let_others_have(m: M, p: P, now: int) -> bool:
             m.spinning = False
             w.spinning -= 1
         give(p, to)
-    if probe.handed is not None:
-        probe.handed(p, m)
-    with m.inbox_mu:
-        m.inbox.extendleft(reversed(own))
+    keep_started(m, p, own)
     if not own and not m.inbox and not m.late:
         with w.mu:
             if m.p is None:
                 w.idles(m)
                 _note_idling(m)
     return True
+
+
+def keep_started(m: M, p: P, own: list[G]) -> None:
+    """Put own, goroutines of m's that stood in p, into m's inbox: another M has p now (R28)."""
+    if probe.handed is not None:
+        probe.handed(p, m)
+    with m.inbox_mu:
+        m.inbox.extendleft(reversed(own))
 
 
 def give(p: P, to: M) -> None:

@@ -258,10 +258,9 @@ def _gosched_among(was_asked: bool = False) -> None:
     g = current()
     m = g.m
     g.order = m.world.next_order()
-    if probe.yielded is not None and not was_asked:
-        probe.yielded(g)
-    if probe.preempted is not None and was_asked:
-        probe.preempted(g)
+    tell = probe.preempted if was_asked else probe.yielded
+    if tell is not None:
+        tell(g)
     m.put_off(g)
     to_hub(m)
 

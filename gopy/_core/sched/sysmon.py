@@ -27,7 +27,7 @@ from _thread import allocate_lock
 from collections.abc import Callable
 from contextlib import suppress
 
-from gopy._core.base import fastpath, probe
+from gopy._core.base import fastpath
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.standstill import current_frames
 from gopy._core.base.threads import start_new_thread
@@ -35,11 +35,12 @@ from gopy._core.sched import hognote, trace
 from gopy._core.sched.collector import keep_on
 from gopy._core.sched.deadlock import runtime_threads
 from gopy._core.sched.hub import start as begin
-from gopy._core.sched.idle import on_getting_up, pass_on
+from gopy._core.sched.idle import keep_started, on_getting_up, pass_on
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.preempt import Answer, answer, disarm, request
 from gopy._core.sched.threadtime import cpu_ns, sleeps
+from gopy._core.sched.wake import send_home
 from gopy._core.sched.world import World
 
 LOOK_NS = 10_000_000  # between two looks
@@ -171,10 +172,7 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
     if m.poller.registered and now - m.polled_ns > LOOK_NS:
         with suppress(OSError, ValueError):  # it may be closed any time now
             for g in m.poller.poll_for_owner():
-                g.reason = ""
-                if probe.readied is not None:
-                    probe.readied(g)
-                g.m.deliver(g)
+                send_home(g)
     still = now - watched.since_ns
     if still >= hognote.NOTE_NS and not watched.noted and hognote.wanted(w):
         _note(w, m, watched, still)
@@ -297,10 +295,7 @@ def retake(w: World, m: M, p: P, mark: tuple[object, ...]) -> None:
         else:
             w.spinning += 1
             new = not w.give_to_idle(p)
-    if probe.handed is not None:
-        probe.handed(p, m)
-    with m.inbox_mu:
-        m.inbox.extendleft(reversed(own))
+    keep_started(m, p, own)
     if new:
         begin(w, p)
 

@@ -77,6 +77,16 @@ def push_fresh(m: M, g: G) -> None:
     wakep(m.world)
 
 
+def send_home(g: G) -> None:
+    """Let g, whom a thread that is no M's woke, go on: by its M's inbox."""
+    g.reason = ""
+    if probe.readied is not None:
+        probe.readied(g)
+    m = g.m
+    if m is not None:  # else its world is over
+        m.deliver(g)
+
+
 def push_all(m: M, ready: list[G]) -> None:
     """Put goroutines of any M that the poller or the clock woke where they belong.
 

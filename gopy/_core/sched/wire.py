@@ -26,10 +26,10 @@ Differs: goroutines that were started on a thread before one of them was locked 
 that one, and keep it alive when that one has ended.  The main thread never ends.
 """
 
-from gopy._core.base import fastpath, probe, threads
+from gopy._core.base import fastpath, threads
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.sched.deadlock import runtime_threads
-from gopy._core.sched.idle import give, let_others_have, rest
+from gopy._core.sched.idle import give, keep_started, let_others_have, rest
 from gopy._core.sched.m import M
 from gopy._core.sched.p import TICKS, P
 from gopy._core.sched.parking import current
@@ -134,9 +134,6 @@ def _lend(m: M, p: P, now: int) -> None:
         else:
             w.spinning += 1
             new = not w.give_to_idle(p)
-    if probe.handed is not None:
-        probe.handed(p, m)
-    with m.inbox_mu:
-        m.inbox.extendleft(reversed(own))
+    keep_started(m, p, own)
     if new:
         start_m(w, p)
