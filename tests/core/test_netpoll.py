@@ -15,6 +15,7 @@ from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
 from gopy._core.netpoll.poller import Poller
 from gopy._core.sched.idle import _nobody_needs
+from gopy._core.sched.wake import poll_for
 from gopy._core.task.g import G, new_g
 
 MS = 1_000_000
@@ -268,6 +269,26 @@ def test_an_m_with_a_descriptor_does_not_end_however_many_there_are_said_to_be(
     assert arm(pair, m.poller)
     m.poller.registered = 0
     assert not _nobody_needs(w, m)
+
+
+def test_who_polls_for_an_m_that_has_just_ended_hears_of_nobody(bench: Make) -> None:  # R15
+    """A thread from outside, or sysmon, has seen it before it ended."""
+    m = bench(2).world.ms[1]
+    m.close()
+    poll_for(m)
+
+
+def test_who_is_found_by_another_thread_goes_to_the_inbox_of_his_m(
+    bench: Make, pair: Pair
+) -> None:  # R15
+    b = bench(2)
+    m, home = b.world.ms
+    pair.g.m = home
+    assert arm(pair, m.poller)
+    pair.far.send(b"x")
+    while not home.inbox:  # it may take the system a moment
+        poll_for(m)
+    assert list(home.inbox) == [pair.g]
 
 
 class Guarded(FileDesc):

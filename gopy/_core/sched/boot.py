@@ -44,7 +44,7 @@ from gopy._core.sched.sigquit import heed, heed_in_child, unheed
 from gopy._core.sched.stack import Stack, let_end
 from gopy._core.sched.stop import finish, freeze, on_detach
 from gopy._core.sched.threadtime import cpu_ns, sleeps
-from gopy._core.sched.wake import send_home, wakep
+from gopy._core.sched.wake import poll_for, wakep
 from gopy._core.sched.world import World, frozen, next_id
 from gopy._core.task.g import G, new_g
 
@@ -262,8 +262,7 @@ def _rescue(w: World, now: int) -> None:
             run_timers(p, now)
     for m in list(w.ms):
         if not m.sleeping and now - m.polled_ns > RESCUE_NS and m.poller.registered:
-            for g in m.poller.poll_for_owner():
-                send_home(g)
+            poll_for(m)
 
 
 def _new_world(owned: bool) -> World:

@@ -40,7 +40,7 @@ from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.sched.preempt import Answer, answer, disarm, request
 from gopy._core.sched.threadtime import cpu_ns, sleeps
-from gopy._core.sched.wake import send_home
+from gopy._core.sched.wake import poll_for
 from gopy._core.sched.world import World
 
 LOOK_NS = 10_000_000  # between two looks
@@ -170,9 +170,7 @@ def _look(w: World, m: M, seen: dict[M, Watched], now: int) -> bool:
         _computes(w, m, p, fresh, now)  # it went on, but was not at its hub for a slice
         return True
     if m.poller.registered and now - m.polled_ns > LOOK_NS:
-        with suppress(OSError, ValueError):  # it may be closed any time now
-            for g in m.poller.poll_for_owner():
-                send_home(g)
+        poll_for(m)
     still = now - watched.since_ns
     if still >= hognote.NOTE_NS and not watched.noted and hognote.wanted(w):
         _note(w, m, watched, still)

@@ -17,6 +17,7 @@ Go: runtime/proc.go ready, runqput, wakep, injectglist
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gopy._core.base import fastpath, probe
@@ -85,6 +86,15 @@ def send_home(g: G) -> None:
     m = g.m
     if m is not None:  # else its world is over
         m.deliver(g)
+
+
+def poll_for(m: M) -> None:
+    """Poll in the place of m, which may end any time now, and close its poller."""
+    ready: list[G] = []
+    with suppress(OSError, ValueError):
+        ready = m.poller.poll_for_owner()
+    for g in ready:
+        send_home(g)
 
 
 def push_all(m: M, ready: list[G]) -> None:
