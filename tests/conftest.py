@@ -8,6 +8,7 @@ test starts inherit it.
 import os
 import signal
 from collections.abc import Generator
+from pathlib import Path
 from random import SystemRandom
 
 import hypothesis
@@ -17,6 +18,11 @@ from gopy._core.base.chance import chance, seed
 
 GIVEN = os.environ.get("GOPYSEED")
 SEED = pytest.StashKey[str]()
+
+# What they assert for a test is to say as much as its own asserts do.
+pytest.register_assert_rewrite(
+    *(file.stem for file in Path(__file__).with_name("support").glob("*.py"))
+)
 
 # A deadline would judge the machine that the tests share with others.
 hypothesis.settings.register_profile("gopy", deadline=None, print_blob=True)
