@@ -4,6 +4,7 @@ import pytest
 from programs import run_program
 
 from gopy._core.base import fastpath, standstill
+from gopy._core.base.optional import PURE
 from gopy.runtime import debug
 
 with_generations = pytest.mark.skipif(fastpath.multi, reason="this build has no generations")
@@ -164,3 +165,42 @@ def main():
     print(gc.isenabled())
 """
     assert outcome(source) == [str(comes_back)]
+
+
+@pytest.mark.skipif(PURE or standstill.WORLD_STOPS, reason="there it knows all goroutines")
+def test_a_goroutine_is_the_collectors_business_once_it_has_begun() -> None:
+    source = """
+def main():
+    known = []
+    fresh = go(lambda: known.append(gc.is_tracked(fresh)))
+    print(gc.is_tracked(fresh))
+    while not known:
+        runtime.gosched()
+    print(known[0], gc.is_tracked(fresh))
+"""
+    assert outcome(source) == ["False", "True True"]
+
+
+@pytest.mark.parametrize("begins", [True, False])
+@pytest.mark.parametrize("others", [0, 400], ids=["in the queue", "behind all others"])
+def test_the_cycle_of_a_goroutine_that_nobody_wants_is_found(begins: bool, others: int) -> None:
+    source = f"""
+def start():
+    node = Node()
+    g = go(lambda: (node, g))  # it holds itself
+    for _ in range({others}):
+        go(int)
+
+def main():
+    start()
+    while {begins} and runtime.num_goroutine() > 1:
+        runtime.gosched()
+    print(Node.alive)
+
+def outside():
+    run(main)
+    gc.collect()
+    print(Node.alive)
+"""
+    done = run_program(PRELUDE + source + "\noutside()\n")
+    assert (done.stdout.split(), done.stderr) == (["1", "0"], "")

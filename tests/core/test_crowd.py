@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gopy._core import G
-from gopy._core.sched.crowd import Crowd
+from gopy._core.sched.crowd import Crowd, all_fresh, first_of
 from gopy._core.task.g import new_g
+from gopy._core.task.runq import Queue
 
 
 def bundle(count: int, first: int = 1) -> list[G]:
@@ -38,6 +39,20 @@ def test_of_the_first_bundle_alone_one_may_take_some() -> None:
     assert numbers(crowd.take_of_first(2)) == [3]
     assert crowd.first_order() == 2
     assert numbers(crowd.take_of_first(3)) == [10, 11, 12]
+
+
+def test_the_first_of_a_queue_come_out_in_their_order() -> None:
+    queue = Queue(bundle(5))
+    assert numbers(first_of(queue, 3)) == [1, 2, 3]
+    assert numbers(first_of(queue, 0)) == []
+    assert numbers([*queue]) == [4, 5]
+
+
+def test_one_who_has_begun_is_seen_among_fresh_ones() -> None:
+    goroutines = bundle(3)
+    assert all_fresh([]) and all_fresh(goroutines)
+    goroutines[2].stack = object()
+    assert not all_fresh(goroutines)
 
 
 @given(st.lists(st.integers(-5, 5), max_size=40))

@@ -105,6 +105,23 @@ static inline PyObject *gopy_caller(int below, int *lasti) {
     return code;
 }
 
+static inline PyObject *gopy_new(PyObject *type, PyObject *none) {
+    return ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, none, NULL);
+}
+
+/* A goroutine that has not begun is held by its place in line, so the cyclic collector need not look
+ * at it.  Without a GIL the child of a fork finds objects by way of the collector (`mend`). */
+static inline void gopy_leave_alone(PyObject *g) {
+#ifndef Py_GIL_DISABLED
+    PyObject_GC_UnTrack(g);
+#else
+    (void)g;
+#endif
+}
+static inline void gopy_look_after(PyObject *g) {
+    if (!PyObject_GC_IsTracked(g)) PyObject_GC_Track(g);
+}
+
 /* CPython 3.11 collects wherever something is allocated; it must not under a lock of ours (R1). */
 #if PY_VERSION_HEX < 0x030C0000
 #define gopy_no_collection() PyGC_Disable()

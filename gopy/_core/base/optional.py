@@ -24,6 +24,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.task._extra",
     "gopy._core.timers._heap",
     "gopy._core.netpoll._poller",
+    "gopy._core.sched._crowd",
     "gopy._core.sched._machine",
     "gopy._core.sched._starting",
     "gopy._core.sched._timing",

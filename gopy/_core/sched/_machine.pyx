@@ -18,6 +18,7 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
 from cpython.set cimport PySet_GET_SIZE
 
+from gopy._core.sched._crowd cimport first_of
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
 
 from gopy._core.base import fastpath, inside, probe
@@ -32,8 +33,6 @@ cdef extern from "_native.h":
     int gopy_room(int) except -1
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
-    int gopy_no_collection()
-    void gopy_collect_again(int)
 
 gopy_import_greenlet()
 
@@ -370,10 +369,8 @@ cdef int _push_next(MFields m, GFields g) except -1:
 
 cdef list half_and(PFields p, GFields g):
     """Take out the older half of p's queue; g comes after it (P1)."""
-    cdef int was_on = gopy_no_collection()
-    cdef list half = [p.queue.shift() for _ in range(QUEUE // 2)]
+    cdef list half = first_of(p.queue, QUEUE // 2)
     half.append(g)
-    gopy_collect_again(was_on)
     return half
 
 

@@ -31,6 +31,9 @@ cdef extern from "_native.h":
     bint gopy_has_context()
     Py_ssize_t gopy_context_size() except -1
     PyObject *gopy_caller(int, int *)
+    object gopy_new(PyObject *, PyObject *)
+    void gopy_leave_alone(PyObject *)
+    void gopy_look_after(PyObject *)
 
 cdef extern from "_chunks.h":
     void gopy_keep_chunks()
@@ -69,15 +72,6 @@ def next_id():
 
 
 # Starting goroutines
-
-
-cdef extern from *:
-    """
-    static inline PyObject *gopy_new(PyObject *type, PyObject *none) {
-        return ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, none, NULL);
-    }
-    """
-    object gopy_new(PyObject *, PyObject *)
 
 
 def go(fn, /, *args, **kwargs):
@@ -132,6 +126,7 @@ cdef GFields _start(fn, tuple args, kwargs, int depth, left):
     if code is NULL:
         return None
     g = <GFields>gopy_new(<PyObject *>G, <PyObject *>())
+    gopy_leave_alone(<PyObject *>g)
     g._id = gopy_count_up(&ids)
     g.fn = fn
     g.args_ = args
@@ -301,6 +296,7 @@ def _loop():
     cdef PyObject *result
     cdef PyObject *target
     while g is not None:
+        gopy_look_after(<PyObject *>g)
         if g.extra is not None or mode.slow:
             _greet(self, g)
         fn, args, kwargs = g.fn, g.args_, g.kwargs  # they live as long as the call

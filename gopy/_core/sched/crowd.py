@@ -12,9 +12,11 @@ Go: runtime/proc.go globrunqputbatch, globrunqget
 
 from collections import deque
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from gopy._core.base.optional import twin
 from gopy._core.task.g import G
+from gopy._core.task.runq import Queue
 
 T = TypeVar("T")
 
@@ -26,6 +28,16 @@ def copied(line: Iterable[T]) -> list[T]:
             return list(line)
         except RuntimeError:  # changed meanwhile
             continue
+
+
+def first_of(queue: Queue, count: int) -> list[G]:
+    """Take the first count out of queue, which has as many."""
+    return [queue.popleft() for _ in range(count)]
+
+
+def all_fresh(goroutines: list[G]) -> bool:
+    """Return whether none of them has begun."""
+    return not [g for g in goroutines if g.stack is not None]
 
 
 class Crowd:
@@ -73,3 +85,7 @@ class Crowd:
     def everybody(self) -> list[G]:
         """Return all of them, and leave them here."""
         return [g for _, bundle in copied(self.bundles) for g in bundle]
+
+
+if not TYPE_CHECKING and (crowds := twin("gopy._core.sched._crowd")) is not None:
+    first_of, all_fresh = crowds.first_of, crowds.all_fresh

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.optional import compiled, twin
-from gopy._core.sched.crowd import Crowd
+from gopy._core.sched.crowd import Crowd, first_of
 from gopy._core.task.g import G
 from gopy._core.task.runq import Queue
 from gopy._core.timers.heap import TimerHeap
@@ -146,7 +146,7 @@ class P:
         return len(self.queue) + (self.next is not None)
 
     def _half(self) -> list[G]:
-        return [self.queue.popleft() for _ in range(QUEUE // 2)]
+        return first_of(self.queue, QUEUE // 2)
 
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:

@@ -253,6 +253,14 @@ def abandon(goroutines: Iterable[G]) -> None:
         stack.g = None
 
 
+def _let_go_of_fresh(w: World) -> None:
+    """Let who will never begin hold nothing: compiled, the collector does not know him."""
+    for line in [w.fresh.everybody(), *(p.waiting() for p in w.ps)]:
+        for g in line:
+            if g.stack is None:
+                _forget(g)
+
+
 def _nothing() -> None:
     pass
 
@@ -272,6 +280,7 @@ def finish(w: World, m: M) -> None:
     let_end(m, len(m.free))
     bury(m)
     wait_for([each for each in w.ms if each is not m], lambda: m.poller.poll(1_000_000))
+    _let_go_of_fresh(w)
     m.close()
     if any(each.stacks or not each.stopped for each in w.ms if each is not m) or m.stacks:
         frozen.append(w)

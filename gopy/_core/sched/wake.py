@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from gopy._core.base import fastpath, probe
 from gopy._core.base.optional import twin
+from gopy._core.sched.crowd import all_fresh
 from gopy._core.sched.depth import room
 from gopy._core.sched.m import M
 from gopy._core.sched.p import QUEUE, P
@@ -146,9 +147,9 @@ def put_behind(m: M, goroutines: list[G]) -> None:
     if not goroutines:
         return
     w: World = m.world
-    started = [g for g in goroutines if g.stack is not None]
+    fresh = all_fresh(goroutines)
     with w.mu:
-        if not started:
+        if fresh:
             alone = not m.late and not fastpath.multi
             w.fresh.put(0 if alone else w.next_order(), goroutines)
             return
