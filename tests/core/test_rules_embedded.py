@@ -283,7 +283,7 @@ def test_goroutine_1_that_is_on_its_way_gets_it_when_it_next_waits() -> None:  #
                 pass
             print("computed")
             try:
-                for _ in range(3):
+                for _ in range(3000):
                     runtime.gosched()
                     time.sleep(0.01)
             except UnrecoveredPanic:

@@ -62,11 +62,16 @@ def test_an_exit_from_another_goroutine_is_raised_by_run() -> None:  # R19
 def test_the_other_goroutines_are_frozen_where_they_stand(procs: int) -> None:  # R19
     """Those who wait, those who could run, and those who compute on other threads."""
     ran: list[str] = []
-    turns = 0
+    turns, over = 0, False
+
+    def sleeps_again() -> None:
+        while not over:
+            time.sleep(0.001)
+        ran.append("slept")
 
     @own_world(procs=procs)
     def program() -> None:
-        nonlocal turns
+        nonlocal turns, over
 
         def turns_round() -> None:
             nonlocal turns
@@ -79,11 +84,12 @@ def test_the_other_goroutines_are_frozen_where_they_stand(procs: int) -> None:  
 
         go(waits_for_ever, ran)
         go(turns_round)
-        go(lambda: time.sleep(0.001) or ran.append("slept"))
+        go(sleeps_again)
         until_waiting(go(waits_for_ever, ran), "select (no cases)")
         while not turns:
             runtime.gosched()
         go(ran.append, "never begun") if procs == 1 else None
+        over = True
 
     program()
     stood = turns

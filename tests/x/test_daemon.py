@@ -102,7 +102,7 @@ def test_the_watchdog_is_silent_while_the_check_fails(told: Told, monkeypatch: A
 
     def check() -> bool:
         asked.append(len(asked) >= 3)
-        if asked[-1]:
+        if len(asked) == 4:  # once: the watchdog of the test before may ask a last time
             daemon.notify("STATUS=well again")
         return asked[-1]
 

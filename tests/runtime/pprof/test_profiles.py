@@ -101,6 +101,7 @@ def test_debug_2_is_the_dump_of_all_goroutines() -> None:
     assert all(re.match(r"goroutine 1 \[running\]:\n", stack) for stack in stacks)
 
 
+@own_world(procs=1)  # so nobody else runs it
 def test_a_goroutine_that_has_not_begun_shows_the_function_it_will_begin_with() -> None:
     ch = chan[int](1)
     ch.send(1)

@@ -147,11 +147,11 @@ def test_what_a_server_holds_for_a_client_that_reads_nothing_is_bounded() -> Non
         peer = served.greeted(INITIAL_WINDOW_SIZE=(1 << 31) - 1).window(0, (1 << 31) - 1 - WINDOW)
         for stream in range(1, 17, 2):
             peer.ask(stream)
-        session = until_full(served)
-        before = sum(written)
-        for _ in range(1000):
-            runtime.gosched()
-        assert sum(written) == before
+        session, before = until_full(served), -1
+        while sum(written) != before:  # what the kernel takes makes room for more
+            before = sum(written)
+            for _ in range(1000):
+                runtime.gosched()
         assert session.outlet._size < 256 << 10
 
 
