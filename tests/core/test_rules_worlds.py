@@ -71,7 +71,7 @@ def test_the_other_goroutines_are_frozen_where_they_stand(procs: int) -> None:  
 
     @own_world(procs=procs)
     def program() -> None:
-        nonlocal turns, over
+        nonlocal turns
 
         def turns_round() -> None:
             nonlocal turns
@@ -89,10 +89,9 @@ def test_the_other_goroutines_are_frozen_where_they_stand(procs: int) -> None:  
         while not turns:
             runtime.gosched()
         go(ran.append, "never begun") if procs == 1 else None
-        over = True
 
     program()
-    stood = turns
+    stood, over = turns, True
     gc.collect()
     ch = chan[int](1)
     run(lambda: (time.sleep(0.005), go(ch.send, 1), ch.recv()))
