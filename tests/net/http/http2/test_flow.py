@@ -155,12 +155,12 @@ def test_what_a_server_holds_for_a_client_that_reads_nothing_is_bounded() -> Non
         assert session.outlet._size < 256 << 10
 
 
-def until_full(served: Any) -> Any:
+def until_full(served: Any, streams: int = 8) -> Any:
     """Return the server's side of the only connection, once nothing more fits in."""
     conns = served.server._conns
     until(lambda: conns and next(iter(conns)).session is not None)
     session = next(iter(conns)).session
-    until(lambda: len(session.short) == 8)
+    until(lambda: len(session.short) == streams)
     return session
 
 
@@ -231,6 +231,7 @@ def test_a_client_that_vanishes_while_its_sockets_are_full_leaves_nothing() -> N
         peer = served.greeted(INITIAL_WINDOW_SIZE=(1 << 31) - 1).window(0, (1 << 31) - 1 - WINDOW)
         for stream in range(1, 9, 2):
             peer.ask(stream)
+        until_full(served, 4)
         served.peers.remove(peer)
         peer.conn.net_conn().close()  # without a word
         for _ in range(4):
