@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from worlds import own_world
 
 from gopy import chan, go
 from gopy import time as gtime
@@ -34,6 +35,7 @@ def test_sleepers_wake_in_the_order_of_their_times() -> None:
 
 
 @pytest.mark.parametrize("d", [0, -1, -gtime.HOUR, float("-inf"), timedelta(days=-1)])
+@own_world(procs=1)  # so nobody else runs them
 def test_a_sleep_of_nothing_does_not_let_others_run(d: float) -> None:
     ran = chan[bool](1)
     go(ran.send, True)
