@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from gopy._cli.handover import Given
-from gopy._core import SocketFD
+from gopy._core import FdClosedError, SocketFD
 from gopy._lang.cases import recv
 from gopy._lang.chan import chan
 from gopy._lang.ends import RecvChan
@@ -66,7 +66,7 @@ class WebProcess:
             self._process.signal(number)
 
     def _listen(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError, FdClosedError):  # closed: it ended before anybody listened
             if self._control.read(1):
                 self.ready.close()
 

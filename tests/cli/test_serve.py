@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import textwrap
 import time
@@ -15,7 +16,10 @@ from typing import Any
 
 import pytest
 
+from gopy import chan, recv, select
 from gopy._cli.handover import Given, given
+from gopy._cli.webprocess import WebProcess
+from gopy._core import SocketFD
 
 BOUND_S = 60  # for what should take much less
 
@@ -322,3 +326,14 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < limit, "it never came true"
         time.sleep(0.01)
+
+
+def test_a_worker_that_has_ended_before_anybody_listens_is_not_ready() -> None:
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    worker = object.__new__(WebProcess)
+    worker.ready = chan[None]()
+    worker._control = SocketFD(socket.AF_UNIX, socket.SOCK_STREAM, ours.detach())
+    worker._control.close()
+    worker._listen()
+    assert select(recv(worker.ready), default=True) is None
