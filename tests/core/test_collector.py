@@ -187,6 +187,7 @@ def test_the_cycle_of_a_goroutine_that_nobody_wants_is_found(begins: bool, other
     source = f"""
 def start():
     node = Node()
+    print(Node.alive)
     g = go(lambda: (node, g))  # it holds itself
     for _ in range({others}):
         go(int)
@@ -195,7 +196,6 @@ def main():
     start()
     while {begins} and runtime.num_goroutine() > 1:
         runtime.gosched()
-    print(Node.alive)
 
 def outside():
     run(main)

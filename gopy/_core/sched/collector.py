@@ -18,9 +18,9 @@ as large as the stack of a goroutine, so at the default of 100 such garbage is a
 much memory again as goroutines and heap take anyhow.  `gc.collect()`, called by the
 program, looks at everything, as it says.  With fewer goroutines nothing is set aside.
 
-Compiled, a goroutine that has not begun is no business of the collector's at all: its place in
-line holds it, and among a hundred thousand that stand there each collection was a sixth of
-what starting one takes.  It is known from its first line on (`spawn`, `stack`).
+Compiled, and with a GIL, a goroutine that has not begun is no business of the collector's at all:
+its place in line holds it, and among a hundred thousand that stand there collections were a
+sixth of what starting one takes.  It is known from its first line on (`_starting`).
 
 The rest is done where the collector tells that it has finished: the scheduler has no part in it.
 A build without the GIL has no generations, and visits frozen objects, too: a third of the

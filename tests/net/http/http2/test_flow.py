@@ -152,7 +152,7 @@ def test_what_a_server_holds_for_a_client_that_reads_nothing_is_bounded() -> Non
             before = sum(written)
             for _ in range(1000):
                 runtime.gosched()
-        assert session.outlet._size < 256 << 10
+            assert session.outlet._size < 256 << 10
 
 
 def until_full(served: Any, streams: int = 8) -> Any:
