@@ -28,7 +28,7 @@ cdef class ChanFields:
     cdef int put(self, object v, Move *move) except -1
     cdef object take(self, Move *move)
     cdef int stand(self, Entry entry, bint sending) except -1
-    cdef int leave(self, Entry entry, bint sending) except -1
+    cdef bint leave(self, Entry entry, bint sending) except -1
     cdef int put_or_stand(self, Entry entry, object v, bint waits, Move *move) except -1
     cdef object take_or_stand(self, Entry entry, bint waits, Move *move)
     cdef int give_up(self, Entry entry, bint sending) except -1

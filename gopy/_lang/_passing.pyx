@@ -32,6 +32,7 @@ cdef object closed = object()
 CLOSED = closed  # what a close leaves in the hands of those who waited
 cdef object MAX_CAPACITY = 2**45
 
+cdef Ring no_ring = Ring()  # of all channels that hold nothing
 cdef object unset_zero = None, settle = None
 
 
@@ -73,18 +74,20 @@ cdef class ChanFields:
     """The fields of a chan, and what passes values through it."""
 
     def __init__(self, capacity=0, *, zero=UNSET):
-        try:
-            size = index(capacity)
-        except TypeError:
-            kind = type(capacity).__name__
-            raise TypeError(f"chan: capacity must be an integer, not {kind}") from None
+        cdef object size = capacity
+        if type(capacity) is not int:
+            try:
+                size = index(capacity)
+            except TypeError:
+                kind = type(capacity).__name__
+                raise TypeError(f"chan: capacity must be an integer, not {kind}") from None
         if not 0 <= size <= MAX_CAPACITY:
             raise Error("makechan: size out of range")
         self._cap = size
-        self._mu = Lock()
-        self._receivers = Line()
-        self._senders = Line()
-        self._buf = Ring()
+        self._mu = Lock.__new__(Lock)
+        self._receivers = Line.__new__(Line)
+        self._senders = Line.__new__(Line)
+        self._buf = Ring.__new__(Ring) if size else no_ring
         self._make_zero = unset_zero if zero is UNSET else lambda: zero
         if mode.slow:
             if fastpath.bubbles:
@@ -152,20 +155,20 @@ cdef class ChanFields:
             self.timer.stand()
         return 0
 
-    cdef int leave(self, Entry entry, bint sending) except -1:
-        """Take who waits no more out of the line."""
-        cdef bint locked = self.lock()
+    cdef bint leave(self, Entry entry, bint sending) except -1:
+        """Take who waits no more out of the line; False: it stays there, to be skipped."""
+        cdef bint locked = self.lock(), out = True
         cdef Line line = self._senders if sending else self._receivers
         try:
             if entry.sel is None:
-                line.remove_entry(entry)
+                line.take_out(entry)
             else:
-                line.left_one()
+                out = line.left_early(entry)
             if self.timer is not None:
                 self.timer.leave()
         finally:
             self.unlock(locked)
-        return 0
+        return out
 
     cdef int give_up(self, Entry entry, bint sending) except -1:
         """Take who waits no more out of the line, because of what has been raised, and raise that."""

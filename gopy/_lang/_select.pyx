@@ -7,10 +7,12 @@ It's the same algorithm; the Python files explain it (X1-X3).  What is the machi
 
 - It looks which cases can happen, and chooses among them; only if none can does it make a Race, and
   look once more.
-- An arm is its own place in line.
+- An arm is its own place in line.  A case keeps it for the next select, unless it's still in a line
+  where others will skip it.
 - A goroutine that waits keeps `select`'s frame on the C stack, so what needs room has others.
 """
 
+cimport cython
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 
@@ -23,6 +25,7 @@ from gopy._lang._passing import CLOSED
 from gopy.errors import Error
 
 cdef extern from "_native.h":
+    PyObject *PyList_GET_ITEM(list, Py_ssize_t)
     PyObject *gopy_take_error()
 
 cdef Park park_or_fail = <Park>park_g
@@ -32,21 +35,25 @@ cdef object closed = CLOSED
 cdef str SEND_ON_CLOSED = "send on closed channel"
 
 
-cdef class RecvFields:
-    """The fields of a RecvCase."""
+cdef class CaseFields:
+    """What cases of both kinds have."""
 
     cdef public object ch, value
-    cdef public bint ok, busy
+    cdef public bint busy
+    cdef Arm arm
+
+
+cdef class RecvFields(CaseFields):
+    """The fields of a RecvCase."""
+
+    cdef public bint ok
 
     def __init__(self, ch):
         self.ch = ch
 
 
-cdef class SendFields:
+cdef class SendFields(CaseFields):
     """The fields of a SendCase."""
-
-    cdef public object ch, value
-    cdef public bint busy
 
     def __init__(self, ch, value):
         self.ch = ch
@@ -54,7 +61,7 @@ cdef class SendFields:
 
 
 cdef type Chan = None
-cdef type Receive = None
+cdef type Receive = None, Send = None
 cdef object no_value = None, slow_arms = None, nothing_to_select = None, stay_inside = None
 
 
@@ -64,10 +71,10 @@ def on_chan(type kind not None):
     Chan = kind
 
 
-def on_cases(type receive not None, unset):
-    """Be told the class of receiving cases, and what stands for a value that is not set."""
-    global Receive, no_value
-    Receive, no_value = receive, unset
+def on_cases(type receive not None, type send not None, unset):
+    """Be told the classes of cases, and what stands for a value that is not set."""
+    global Receive, Send, no_value
+    Receive, Send, no_value = receive, send, unset
 
 
 def on_select(arms, nothing, inside):
@@ -80,73 +87,101 @@ cdef class Arm(Sudog):
     """A case as it was when the select began; its value is what is sent, or comes."""
 
     cdef ChanFields ch
-    cdef bint sending
-    cdef object case
-
-    cdef bint ready(self) except *:
-        """Return whether it looks as if it could happen; its channel is locked."""
-        cdef ChanFields ch = self.ch
-        if ch._closed:
-            return True
-        if self.sending:
-            return (ch._cap and ch._buf.count < ch._cap) or (
-                ch._receivers.count and ch._receivers.any_waits()
-            )
-        if ch.timer is not None:
-            ch.timer.catch_up()
-        return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.any_waits())
+    cdef bint sending, stands
+    cdef CaseFields case
 
 
-cdef Arm _arm(object case, object ch, bint sending, object value):
+cdef inline bint _ready(Arm arm) except -1:
+    """Return whether arm looks as if it could happen; its channel is locked."""
+    cdef ChanFields ch = arm.ch
+    if ch._closed:
+        return True
+    if arm.sending:
+        return (ch._cap and ch._buf.count < ch._cap) or (
+            ch._receivers.count and ch._receivers.any_waits()
+        )
+    if ch.timer is not None:
+        ch.timer.catch_up()
+    return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.any_waits())
+
+
+cdef bint _seize(CaseFields case):
+    """Return whether case may be used from now on; not if somebody else is using it."""
+    cdef bint busy
+    with cython.critical_section(case):
+        busy = case.busy
+        case.busy = True
+    return not busy
+
+
+cdef Arm _new_arm(ChanFields ch):
     cdef Arm arm = Arm.__new__(Arm)
-    arm.case, arm.ch, arm.sending, arm.value, arm.reason = case, ch, sending, value, ""
+    arm.ch, arm.reason = ch, ""
     return arm
 
 
-cdef list _arms(tuple cases):
+cdef list _arms(tuple cases, bint *bubbled):
     """Return those of cases that have a channel; each is in use from now on."""
     cdef list arms = []
-    cdef RecvFields receive
-    cdef SendFields send
+    cdef CaseFields case
     cdef Arm arm
+    cdef bint sending, usual = False
+    bubbled[0] = False
     try:
-        for case in cases:
-            if type(case) is Chan:
-                case = Receive(case)
-            if isinstance(case, RecvFields):
-                receive = <RecvFields>case
-                if receive.ch is None:
-                    continue
-                if type(receive.ch) is not Chan or receive.busy:
-                    break
-                receive.busy = True
-                arms.append(_arm(case, receive.ch, False, None))
-            elif isinstance(case, SendFields):
-                send = <SendFields>case
-                if send.ch is None:
-                    continue
-                if type(send.ch) is not Chan or send.busy or send.value is no_value:
-                    break
-                send.busy = True
-                arms.append(_arm(case, send.ch, True, send.value))
-            else:
+        for each in cases:
+            if type(each) is Chan:
+                each = Receive(each)
+            sending = type(each) is Send
+            if not sending and type(each) is not Receive:
                 break
+            case = <CaseFields>each
+            if case.ch is None:
+                continue
+            if type(case.ch) is not Chan or (sending and case.value is no_value) or not _seize(case):
+                break
+            arm = case.arm
+            if arm is None or arm.ch is not case.ch:
+                arm = case.arm = _new_arm(<ChanFields>case.ch)
+            arm.case = case
+            if sending:
+                arm.sending, arm.value = True, case.value
+            if arm.ch.bubble is not None:
+                bubbled[0] = True
+            arms.append(arm)
         else:
-            return arms
-    except BaseException:
-        _release(arms)
-        raise
-    _release(arms)  # something rare, or wrong: the reference looks at it
-    return [_arm(each.case, each.ch, each.sending, each.value) for each in slow_arms(cases)]
+            usual = True
+    finally:
+        if not usual:
+            _release(arms)
+            arms = []
+    if usual:
+        return arms
+    bubbled[0] = True  # something rare, or wrong: the reference looks at it
+    for each in slow_arms(cases):
+        arm = _new_arm(each.ch)
+        arm.case, arm.sending, arm.value = each.case, each.sending, each.value
+        arms.append(arm)
+    return arms
+
+
+cdef inline int _let_go(Arm arm) except -1:
+    """Let arm's case be used by others."""
+    cdef CaseFields case = arm.case
+    arm.case = arm.value = None
+    if arm.stands:  # for long, perhaps, to be skipped there
+        case.arm = arm.ch = None
+    else:
+        arm.sel = None
+    with cython.critical_section(case):
+        case.busy = False
+    return 0
 
 
 cdef int _release(list arms) except -1:
-    cdef Arm arm
-    for arm in arms:
-        if arm.sending:
-            (<SendFields>arm.case).busy = False
-        else:
-            (<RecvFields>arm.case).busy = False
+    """Let the cases of arms be used by others."""
+    cdef Py_ssize_t at
+    for at in range(len(arms)):
+        _let_go(<Arm>PyList_GET_ITEM(arms, at))
     return 0
 
 
@@ -170,9 +205,9 @@ def select(*cases, default=False, timeout=None):
     """
     cdef GFields g = here()
     cdef object left_ns = None if timeout is None else span_ns(timeout)
-    cdef list arms = _arms(cases)
-    cdef bint waits = False
-    cdef object case = _begin(g, arms, cases, default, left_ns, &waits)
+    cdef bint bubbled, waits = False
+    cdef list arms = _arms(cases, &bubbled)
+    cdef object case = _begin(g, arms, cases, default, left_ns, bubbled, &waits)
     if not waits:
         return case
     if left_ns is not None:
@@ -182,25 +217,30 @@ def select(*cases, default=False, timeout=None):
     return _end(arms, (<Arm>arms[0]).sel.winner)
 
 
-cdef object _begin(GFields g, list arms, tuple cases, bint default, object left_ns, bint *waits):
+cdef object _begin(
+    GFields g, list arms, tuple cases, bint default, object left_ns, bint bubbled, bint *waits
+):
     """Do one of arms if that is possible, and return its case; say whether g stands in line now."""
-    cdef Arm arm
-    cdef object case = None
     try:
         if not arms:
             nothing_to_select(cases, default, left_ns)
             return None
-        for arm in arms:
-            if arm.ch.bubble is not None:
-                how = "select" if len(cases) > 1 else "send" if arm.sending else "receive"
-                stay_inside(arm.ch, f"{how} on")
-        case = _choose(g, arms, default or (left_ns is not None and left_ns <= 0), waits)
-    except BaseException:
-        _release(arms)
-        raise
-    if not waits[0]:
-        _release(arms)
-    return case
+        if bubbled:
+            _stay_inside(arms, len(cases) > 1)
+        return _choose(g, arms, default or (left_ns is not None and left_ns <= 0), waits)
+    finally:
+        if not waits[0]:
+            _release(arms)
+
+
+cdef int _stay_inside(list arms, bint several) except -1:
+    """End the program where one of arms is of a bubble's channel, and the caller is not inside."""
+    cdef Arm arm
+    for arm in arms:
+        if arm.ch.bubble is not None:
+            how = "select" if several else "send" if arm.sending else "receive"
+            stay_inside(arm.ch, f"{how} on")
+    return 0
 
 
 cdef list _order(list arms):
@@ -214,10 +254,10 @@ cdef object _choose(GFields g, list arms, bint late, bint *waits):
     """Do one of arms and return its case; else stand in all their lines, unless it's late."""
     cdef bint alone
     cdef list order = None if mode.alone else _order(arms), standing
-    cdef list into = [None]
     cdef Race race = None
-    cdef Arm arm, chosen = None
+    cdef Arm chosen = None
     cdef ChanFields ch
+    cdef Py_ssize_t at
     cdef Move move
     while True:
         alone = order is None
@@ -225,10 +265,10 @@ cdef object _choose(GFields g, list arms, bint late, bint *waits):
             for ch in order:
                 gopy_lock_take(&ch._mu.native)
         try:
-            chosen = _look(arms, into, &move)
+            chosen = _look(arms, &move)
             if chosen is None and race is not None:
-                for arm in standing:
-                    arm.ch.stand(arm, arm.sending)
+                for at in range(len(standing)):
+                    _stand(<Arm>PyList_GET_ITEM(standing, at))
                 waits[0] = True
         finally:
             if not alone:
@@ -238,8 +278,8 @@ cdef object _choose(GFields g, list arms, bint late, bint *waits):
             break
         race = Race.__new__(Race)
         race.g = g
-        for arm in arms:
-            arm.sel = race
+        for at in range(len(arms)):
+            (<Arm>PyList_GET_ITEM(arms, at)).sel = race
         standing = arms
         if _share(arms):  # who is first there is left to chance
             standing = arms[:]
@@ -247,7 +287,13 @@ cdef object _choose(GFields g, list arms, bint late, bint *waits):
         if order is None and not mode.alone:  # a finalizer may have brought a second thread
             order = _order(arms)
     wake(&move)
-    return None if chosen is None else _happened(chosen, move.outcome == DONE, into[0])
+    return None if chosen is None else _happened(chosen, move.outcome == DONE)
+
+
+cdef inline int _stand(Arm arm) except -1:
+    arm.stands = True
+    arm.ch.stand(arm, arm.sending)
+    return 0
 
 
 cdef bint _share(list arms):
@@ -255,42 +301,37 @@ cdef bint _share(list arms):
     cdef Py_ssize_t one, other
     for one in range(len(arms)):
         for other in range(one):
-            if (<Arm>arms[one]).ch is (<Arm>arms[other]).ch:
+            if (<Arm>PyList_GET_ITEM(arms, one)).ch is (<Arm>PyList_GET_ITEM(arms, other)).ch:
                 return True
     return False
 
 
-cdef Arm _look(list arms, list into, Move *move):
+cdef Arm _look(list arms, Move *move):
     """Do one of arms that can happen, by chance; all their channels are locked (X1)."""
-    cdef Arm arm
-    cdef Py_ssize_t at
+    cdef Py_ssize_t at, only = -1
     cdef list ready = None
-    cdef Arm only = None
+    cdef Arm arm
     move.woken = NULL
     move.outcome = WAIT
-    for arm in arms:
-        if arm.ready():
-            if only is None:
-                only = arm
+    for at in range(len(arms)):
+        if _ready(<Arm>PyList_GET_ITEM(arms, at)):
+            if only < 0:
+                only = at
             elif ready is None:
-                ready = [only, arm]
+                ready = [only, at]
             else:
-                ready.append(arm)
-    while only is not None:
-        at = 0
+                ready.append(at)
+    while only >= 0:
         if ready is not None:
-            at = <Py_ssize_t>(<double>random() * len(ready))
-            only = <Arm>ready[at]
-        if only.sending:
-            only.ch.put(only.value, move)
+            only = ready.pop(<Py_ssize_t>(<double>random() * len(ready)))
+        arm = <Arm>PyList_GET_ITEM(arms, only)
+        if arm.sending:
+            arm.ch.put(arm.value, move)
         else:
-            into[0] = only.ch.take(move)
+            arm.value = arm.ch.take(move)
         if move.outcome != WAIT:
-            return only
-        if ready is None:  # its partner's race was won elsewhere just now
-            return None
-        del ready[at]
-        if not ready:
+            return arm
+        if not ready:  # its partner's race was won elsewhere just now
             return None
     return None
 
@@ -313,7 +354,7 @@ cdef object _wait_until(list arms, tuple cases, object left_ns):
     try:
         winner = park_race((<Arm>arms[0]).sel, _reason(arms, cases), _channels(arms), left_ns)
     except BaseException:
-        _leave(arms, None)
+        _end(arms, None)
         raise
     return _end(arms, winner)
 
@@ -324,44 +365,45 @@ cdef int _give_up(list arms) except -1:
     cdef object error = <object>taken
     Py_DECREF(error)
     (<Arm>arms[0]).sel.take(None)  # who was interrupted is nobody else's any more
-    _leave(arms, None)
+    _end(arms, None)
     raise error
 
 
 cdef object _end(list arms, Arm winner):
     """Return the case that a waker has done; None: there is none."""
-    cdef object value, case = None
-    cdef Arm arm
-    _leave(arms, winner)
-    if winner is not None:
+    try:
+        _leave(arms, winner)
+        if winner is None:
+            return None
         winner.sel.winner = None
-        value, winner.value = winner.value, None
-        case = _happened(winner, value is not closed, value)
-    for arm in arms:  # it may be in a line for long, to be skipped there
-        arm.ch = arm.case = arm.value = None
-    return case
+        return _happened(winner, winner.value is not closed)
+    finally:
+        _release(arms)
 
 
 cdef int _leave(list arms, Arm winner) except -1:
     """Leave the lines but that in which winner was found."""
-    cdef Arm arm
-    try:
-        for arm in arms:
-            if arm is not winner or arm.ch.timer is not None:
-                arm.ch.leave(arm, arm.sending)
-    finally:
-        _release(arms)
+    cdef Py_ssize_t at
+    for at in range(len(arms)):
+        _step_out(<Arm>PyList_GET_ITEM(arms, at), winner)
     return 0
 
 
-cdef object _happened(Arm arm, bint ok, object value):
-    """Write down what came of arm; ok is False if a close ended it."""
-    cdef RecvFields case
+cdef inline int _step_out(Arm arm, Arm winner) except -1:
+    if arm is not winner or arm.ch.timer is not None:
+        arm.stands = not arm.ch.leave(arm, arm.sending)
+    if arm is winner:
+        arm.stands = False
+    return 0
+
+
+cdef object _happened(Arm arm, bint ok):
+    """Write down what came of arm, in its value; ok is False if a close ended it."""
+    cdef CaseFields case = arm.case
     if arm.sending:
         if not ok:
             raise Error(SEND_ON_CLOSED)
-        return arm.case
-    case = <RecvFields>arm.case
-    case.ok = ok
-    case.value = value if ok else arm.ch.zero()
+        return case
+    (<RecvFields>case).ok = ok
+    case.value = arm.value if ok else arm.ch.zero()
     return case

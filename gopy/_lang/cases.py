@@ -55,7 +55,7 @@ class SendCase(Generic[T]):
 if not TYPE_CHECKING and (compiled_select := twin("gopy._lang._select")) is not None:
     RecvCase = compiled(compiled_select.RecvFields, RecvCase)
     SendCase = compiled(compiled_select.SendFields, SendCase)
-    compiled_select.on_cases(RecvCase, UNSET)
+    compiled_select.on_cases(RecvCase, SendCase, UNSET)
 Case: TypeAlias = RecvCase[Any] | SendCase[Any]  # Any: cases of all element types stand together
 
 

@@ -240,9 +240,11 @@ def _wait(race: Race, arms: list[Arm], single: bool, left_ns: int | None) -> Cas
         winner = park_race(race, reason, [arm.ch for arm in arms], left_ns)
     finally:
         for arm in arms:
+            assert arm.sudog is not None
             if arm.sudog is not winner or arm.ch.timer is not None:
-                assert arm.sudog is not None
                 leave(arm.ch, arm.sudog, arm.sending)
+            if arm.sudog is not winner:
+                arm.sudog.value = None  # it may be in the line for long, to be skipped there
     if winner is None:
         return None
     return _happened(arms[winner.index], winner.value is not CLOSED, winner.value)

@@ -1,10 +1,12 @@
 """Select: exactly one of several sends and receives, and which, and when none."""
 
+import gc
 import math
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from weakref import ref
 
 import pytest
 from worlds import own_world, until_waiting
@@ -201,6 +203,51 @@ def test_those_who_still_wait_keep_their_places_among_many_who_left(start: Start
         assert c.try_send(value)
     assert not c.try_send(-1)
     assert [each.result() for each in staying] == [*range(len(staying))]
+
+
+@pytest.mark.parametrize("others", [0, 3, 8, 30])
+def test_cases_used_again_stand_once_in_lines_short_and_long(
+    others: int, start: Start
+) -> None:  # X1, SEMANTICS 9
+    common, own = chan[int](), chan[int]()
+    waiting = [start(lambda: select(common, chan[int]()).value).parked("select")]
+    waiting += [start(common.recv).parked(RECEIVES) for _ in range(others)]
+    cases = [recv(common), recv(own), send(own, -1)]
+    for turn in range(60):
+        waits = start(select, *cases).parked("select")
+        assert own.try_send(turn)
+        assert waits.result() is cases[1]
+        assert cases[1].value == turn
+    waits = start(select, *cases).parked("select")
+    for value in range(1 + others):
+        assert common.try_send(value)
+    assert common.try_send(-2)
+    assert not common.try_send(-3)
+    assert [each.result() for each in waiting] == [*range(1 + others)]
+    assert (waits.result(), cases[0].value) == (cases[0], -2)
+    assert own.try_recv() == (0, False)
+
+
+def test_a_case_holds_nothing_of_a_select_that_is_over(start: Start) -> None:
+    class Thing:
+        """Something that can be seen to be gone."""
+
+    here, there = chan[Thing](), chan[Thing]()
+    giving, taking = send(here, Thing()), recv(there)
+    things = [ref(giving.value)]
+    for receives in (False, True):
+        waits = start(select, giving, taking).parked("select")
+        if receives:
+            assert there.try_send(Thing())
+            assert waits.result() is taking
+            things.append(ref(taking.value))
+        else:
+            assert type(here.recv()) is Thing
+            assert waits.result() is giving
+    giving.value = taking.value = None
+    del waits
+    gc.collect()
+    assert [each() for each in things] == [None, None]
 
 
 @pytest.mark.parametrize("timeout", [None, 3600])

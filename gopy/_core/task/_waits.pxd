@@ -20,6 +20,7 @@ cdef class Ring:
     cdef object shift(self)
     cdef int grow(self) except -1
     cdef list all(self)
+    cdef bint take_out(self, object x)
 
 
 cdef class Entry:
@@ -49,6 +50,7 @@ cdef class Race:
 cdef class Line(Ring):
     cdef Py_ssize_t left
     cdef Entry first(self)
-    cdef bint any_waits(self) except *
+    cdef bint any_waits(self) except -1
+    cdef bint left_early(self, Entry entry) except -1
     cdef int left_one(self) except -1
     cdef int keep(self, list waiting) except -1

@@ -16,6 +16,7 @@ from cpython.list cimport PyList_SET_ITEM
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 
 cdef extern from "Python.h":
+    PyObject *PyList_GET_ITEM(list, Py_ssize_t)
     PyObject *PyThreadState_GetDict()
     unsigned long PyThread_get_thread_ident()
 
@@ -73,6 +74,10 @@ cdef class Lock:
         gopy_lock_init(&self.native)
 
 # Queues
+
+
+cdef enum:
+    FEW = 8  # entries of a line that are looked at for one that leaves it
 
 
 cdef object frozen_world = None
@@ -207,21 +212,28 @@ cdef class Ring:
         if slots is not None:
             slots.clear()
 
-    def remove(self, x):
-        cdef Py_ssize_t index, left, at
-        cdef object found = None
+    cdef bint take_out(self, object x):
+        """Take x out; return False if it was not there."""
+        cdef Py_ssize_t at, index = 0
         with cython.critical_section(self):
-            for index in range(self.count):
-                if self.slots[(self.head + index) & self.mask] is x:
-                    for left in range(index, self.count - 1):
-                        at = (self.head + left) & self.mask
-                        self.slots[at] = self.slots[(at + 1) & self.mask]
-                    self.count -= 1
-                    at = (self.head + self.count) & self.mask
-                    found = self.slots[at]
-                    self.slots[at] = None
-                    return
-        raise ValueError("not in the queue")
+            while index < self.count and PyList_GET_ITEM(self.slots, (self.head + index) & self.mask) != <PyObject *>x:
+                index += 1
+            if index == self.count:
+                return False
+            while index:  # who stands before it comes one closer
+                at = (self.head + index) & self.mask
+                index -= 1
+                PyList_SET_ITEM(self.slots, at, <object>PyList_GET_ITEM(self.slots, (self.head + index) & self.mask))
+            Py_INCREF(None)
+            PyList_SET_ITEM(self.slots, self.head, None)
+            self.head = (self.head + 1) & self.mask
+            self.count -= 1
+        Py_DECREF(x)  # the list's; who calls has its own
+        return True
+
+    def remove(self, x):
+        if not self.take_out(x):
+            raise ValueError("not in the queue")
 
     def __len__(self):
         return self.count
@@ -293,6 +305,14 @@ cdef class Line(Ring):
                 return entry
         return None
 
+    cdef bint left_early(self, Entry entry) except -1:
+        """Take out entry, whose race is over, if the line is short; return whether it's out."""
+        if self.count > FEW:
+            self.left_one()
+            return False
+        self.take_out(entry)
+        return True
+
     cdef int left_one(self) except -1:
         self.left += 1
         if self.left > 16 and self.left * 2 > self.count:
@@ -319,11 +339,7 @@ cdef class Line(Ring):
 
     def remove_entry(self, entry):
         """Take entry out; False if it was not there any more."""
-        try:
-            self.remove(entry)
-        except ValueError:
-            return False
-        return True
+        return self.take_out(entry)
 
     def leave(self):
         """Note that one entry's race is over: it will be skipped, or swept."""
@@ -337,7 +353,7 @@ cdef class Line(Ring):
         """Return whether somebody still waits; leftovers at the head are dropped."""
         return self.any_waits()
 
-    cdef bint any_waits(self) except *:
+    cdef bint any_waits(self) except -1:
         cdef Entry entry
         while self.count:
             entry = self.slots[self.head]
