@@ -1,23 +1,21 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of what cases hold, and of `select`.
+"""The compiled twin of `select`; `_cases` has its arms.
 
 It's the same algorithm; the Python files explain it (X1-X3).  What is the machine's:
 
 - It looks which cases can happen, and chooses among them; only if none can does it make a Race, and
   look once more.
-- An arm is its own place in line.  A case keeps it for the next select, unless it's still in a line
-  where others will skip it.
 - A goroutine that waits keeps `select`'s frame on the C stack, so what needs room has others.
 """
 
-cimport cython
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 
 from gopy._core.sched._machine cimport Park, here, mode, park_g
-from gopy._core.task._waits cimport GFields, Race, Sudog, gopy_lock_give, gopy_lock_take
+from gopy._core.task._waits cimport GFields, Race, gopy_lock_give, gopy_lock_take
+from gopy._lang._cases cimport Arm, CaseFields, RecvFields, arms_of, release
 from gopy._lang._passing cimport DONE, WAIT, ChanFields, Move, wake
 
 from gopy._core import chance, park_race, span_ns
@@ -35,60 +33,13 @@ cdef object closed = CLOSED
 cdef str SEND_ON_CLOSED = "send on closed channel"
 
 
-cdef class CaseFields:
-    """What cases of both kinds have."""
-
-    cdef public object ch, value
-    cdef public bint busy
-    cdef Arm arm
+cdef object nothing_to_select = None, stay_inside = None
 
 
-cdef class RecvFields(CaseFields):
-    """The fields of a RecvCase."""
-
-    cdef public bint ok
-
-    def __init__(self, ch):
-        self.ch = ch
-
-
-cdef class SendFields(CaseFields):
-    """The fields of a SendCase."""
-
-    def __init__(self, ch, value):
-        self.ch = ch
-        self.value = value
-
-
-cdef type Chan = None
-cdef type Receive = None, Send = None
-cdef object no_value = None, slow_arms = None, nothing_to_select = None, stay_inside = None
-
-
-def on_chan(type kind not None):
-    """Be told the class of channels: Channel's subclass."""
-    global Chan
-    Chan = kind
-
-
-def on_cases(type receive not None, type send not None, unset):
-    """Be told the classes of cases, and what stands for a value that is not set."""
-    global Receive, Send, no_value
-    Receive, Send, no_value = receive, send, unset
-
-
-def on_select(arms, nothing, inside):
-    """Be told what the reference does with other cases, without channels, and in bubbles."""
-    global slow_arms, nothing_to_select, stay_inside
-    slow_arms, nothing_to_select, stay_inside = arms, nothing, inside
-
-
-cdef class Arm(Sudog):
-    """A case as it was when the select began; its value is what is sent, or comes."""
-
-    cdef ChanFields ch
-    cdef bint sending, stands
-    cdef CaseFields case
+def on_select(nothing, inside):
+    """Be told what the reference does without channels, and in bubbles."""
+    global nothing_to_select, stay_inside
+    nothing_to_select, stay_inside = nothing, inside
 
 
 cdef inline bint _ready(Arm arm) except -1:
@@ -98,91 +49,11 @@ cdef inline bint _ready(Arm arm) except -1:
         return True
     if arm.sending:
         return (ch._cap and ch._buf.count < ch._cap) or (
-            ch._receivers.count and ch._receivers.any_waits()
+            ch._receivers.count and ch._receivers.anyone()
         )
     if ch.timer is not None:
         ch.timer.catch_up()
-    return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.any_waits())
-
-
-cdef bint _seize(CaseFields case):
-    """Return whether case may be used from now on; not if somebody else is using it."""
-    cdef bint busy
-    with cython.critical_section(case):
-        busy = case.busy
-        case.busy = True
-    return not busy
-
-
-cdef Arm _new_arm(ChanFields ch):
-    cdef Arm arm = Arm.__new__(Arm)
-    arm.ch, arm.reason = ch, ""
-    return arm
-
-
-cdef list _arms(tuple cases, bint *bubbled):
-    """Return those of cases that have a channel; each is in use from now on."""
-    cdef list arms = []
-    cdef CaseFields case
-    cdef Arm arm
-    cdef bint sending, usual = False
-    bubbled[0] = False
-    try:
-        for each in cases:
-            if type(each) is Chan:
-                each = Receive(each)
-            sending = type(each) is Send
-            if not sending and type(each) is not Receive:
-                break
-            case = <CaseFields>each
-            if case.ch is None:
-                continue
-            if type(case.ch) is not Chan or (sending and case.value is no_value) or not _seize(case):
-                break
-            arm = case.arm
-            if arm is None or arm.ch is not case.ch:
-                arm = case.arm = _new_arm(<ChanFields>case.ch)
-            arm.case = case
-            if sending:
-                arm.sending, arm.value = True, case.value
-            if arm.ch.bubble is not None:
-                bubbled[0] = True
-            arms.append(arm)
-        else:
-            usual = True
-    finally:
-        if not usual:
-            _release(arms)
-            arms = []
-    if usual:
-        return arms
-    bubbled[0] = True  # something rare, or wrong: the reference looks at it
-    for each in slow_arms(cases):
-        arm = _new_arm(each.ch)
-        arm.case, arm.sending, arm.value = each.case, each.sending, each.value
-        arms.append(arm)
-    return arms
-
-
-cdef inline int _let_go(Arm arm) except -1:
-    """Let arm's case be used by others."""
-    cdef CaseFields case = arm.case
-    arm.case = arm.value = None
-    if arm.stands:  # for long, perhaps, to be skipped there
-        case.arm = arm.ch = None
-    else:
-        arm.sel = None
-    with cython.critical_section(case):
-        case.busy = False
-    return 0
-
-
-cdef int _release(list arms) except -1:
-    """Let the cases of arms be used by others."""
-    cdef Py_ssize_t at
-    for at in range(len(arms)):
-        _let_go(<Arm>PyList_GET_ITEM(arms, at))
-    return 0
+    return (ch._cap and ch._buf.count) or (ch._senders.count and ch._senders.anyone())
 
 
 def select(*cases, default=False, timeout=None):
@@ -206,7 +77,7 @@ def select(*cases, default=False, timeout=None):
     cdef GFields g = here()
     cdef object left_ns = None if timeout is None else span_ns(timeout)
     cdef bint bubbled, waits = False
-    cdef list arms = _arms(cases, &bubbled)
+    cdef list arms = arms_of(cases, &bubbled)
     cdef object case = _begin(g, arms, cases, default, left_ns, bubbled, &waits)
     if not waits:
         return case
@@ -230,7 +101,7 @@ cdef object _begin(
         return _choose(g, arms, default or (left_ns is not None and left_ns <= 0), waits)
     finally:
         if not waits[0]:
-            _release(arms)
+            release(arms)
 
 
 cdef int _stay_inside(list arms, bint several) except -1:
@@ -378,7 +249,7 @@ cdef object _end(list arms, Arm winner):
         winner.sel.winner = None
         return _happened(winner, winner.value is not closed)
     finally:
-        _release(arms)
+        release(arms)
 
 
 cdef int _leave(list arms, Arm winner) except -1:

@@ -52,10 +52,10 @@ class SendCase(Generic[T]):
         return f"<send to {self.ch!r}>"
 
 
-if not TYPE_CHECKING and (compiled_select := twin("gopy._lang._select")) is not None:
-    RecvCase = compiled(compiled_select.RecvFields, RecvCase)
-    SendCase = compiled(compiled_select.SendFields, SendCase)
-    compiled_select.on_cases(RecvCase, SendCase, UNSET)
+if not TYPE_CHECKING and (in_c := twin("gopy._lang._cases")) is not None:
+    RecvCase = compiled(in_c.RecvFields, RecvCase)
+    SendCase = compiled(in_c.SendFields, SendCase)
+    in_c.on_cases(RecvCase, SendCase, UNSET)
 Case: TypeAlias = RecvCase[Any] | SendCase[Any]  # Any: cases of all element types stand together
 
 

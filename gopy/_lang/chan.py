@@ -381,8 +381,7 @@ if not TYPE_CHECKING and (channel := twin("gopy._lang._channel")) is not None:
     fields.on_zero(_UNSET)
     of_bubbles = fields.of_bubbles
     chan = compiled(channel.Channel, chan)
-    of_select = twin("gopy._lang._select")
-    of_select.on_chan(chan)
+    twin("gopy._lang._cases").on_chan(chan)
 Chan = chan
 
 

@@ -264,4 +264,5 @@ def _happened(arm: Arm, ok: bool, value: object) -> Case:
 
 if not TYPE_CHECKING and (compiled := twin("gopy._lang._select")) is not None:
     select = compiled.select
-    compiled.on_select(_arms, _nothing, stay_inside)
+    compiled.on_select(_nothing, stay_inside)
+    twin("gopy._lang._cases").on_others(_arms)

@@ -34,6 +34,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.fd._socket",
     "gopy._lang._passing",
     "gopy._lang._channel",
+    "gopy._lang._cases",
     "gopy._lang._select",
     "gopy.sync._mutex",
     "gopy.sync._waitgroup",

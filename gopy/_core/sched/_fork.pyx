@@ -9,6 +9,9 @@ gopy's own calls keep out of a fork's way (`base.standstill`); others' don't.
 So the C library frees it, before the fork returns to CPython.  With a GIL nothing is done.
 """
 
+cdef extern from "_native.h":
+    void gopy_free_objects(object)
+
 cdef extern from *:
     """
     #ifdef Py_GIL_DISABLED
@@ -45,3 +48,8 @@ def watch_forks():
 def end_collection():
     """In a child: let collections begin, though a thread that is gone was about to collect."""
     gopy_end_collection()
+
+
+def free_objects(list objects not None):
+    """In a child: let no object's own lock be held by a thread that is gone."""
+    gopy_free_objects(objects)

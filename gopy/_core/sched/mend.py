@@ -105,5 +105,5 @@ def _renew(lock: Any) -> None:  # Any: a Lock, or an RLock, which knows its owne
         lock._at_fork_reinit()  # type: ignore[attr-defined]
 
 
-if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
-    free_objects = waits.free_objects
+if not TYPE_CHECKING and (in_c := twin("gopy._core.sched._fork")) is not None:
+    free_objects = in_c.free_objects

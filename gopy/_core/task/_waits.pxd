@@ -50,7 +50,7 @@ cdef class Race:
 cdef class Line(Ring):
     cdef Py_ssize_t left
     cdef Entry first(self)
-    cdef bint any_waits(self) except -1
+    cpdef bint anyone(self) except -1
     cdef bint left_early(self, Entry entry) except -1
-    cdef int left_one(self) except -1
+    cpdef int leave(self) except -1
     cdef int keep(self, list waiting) except -1

@@ -28,7 +28,6 @@ cdef extern from "_native.h":
     int gopy_test_and_set(char *)
     int gopy_no_collection()
     void gopy_collect_again(int)
-    void gopy_free_objects(object)
 
 
 # Locks: base.lockrank
@@ -73,12 +72,8 @@ cdef class Lock:
     def _at_fork_reinit(self):
         gopy_lock_init(&self.native)
 
+
 # Queues
-
-
-cdef enum:
-    FEW = 8  # entries of a line that are looked at for one that leaves it
-
 
 cdef object frozen_world = None
 cdef set collecting = None
@@ -99,11 +94,6 @@ def note_collection(str phase, info):
     elif here in collecting:
         collecting.discard(here)
         frozen_world.release()
-
-
-def free_objects(list objects not None):
-    """In the child of a fork: let no object's own lock be held by a thread that is gone."""
-    gopy_free_objects(objects)
 
 
 def hold(name, value):
@@ -257,6 +247,10 @@ cdef class Ring:
 # Waits: task.waiter
 
 
+cdef enum:
+    FEW = 8  # entries of a line that are looked at for one that leaves it
+
+
 cdef class Entry:
     """Who stands in a line: a G, or a Sudog."""
 
@@ -308,12 +302,13 @@ cdef class Line(Ring):
     cdef bint left_early(self, Entry entry) except -1:
         """Take out entry, whose race is over, if the line is short; return whether it's out."""
         if self.count > FEW:
-            self.left_one()
+            self.leave()
             return False
         self.take_out(entry)
         return True
 
-    cdef int left_one(self) except -1:
+    cpdef int leave(self) except -1:
+        """Note that one entry's race is over: it will be skipped, or swept."""
         self.left += 1
         if self.left > 16 and self.left * 2 > self.count:
             self.keep([each for each in self.all() if _waits(<Entry>each)])
@@ -341,19 +336,12 @@ cdef class Line(Ring):
         """Take entry out; False if it was not there any more."""
         return self.take_out(entry)
 
-    def leave(self):
-        """Note that one entry's race is over: it will be skipped, or swept."""
-        self.left_one()
-
     def drop_gone(self):
         """In the child of a fork: take out who is not there any more, and has no M."""
         self.keep([each for each in self.all() if _g(<Entry>each).m_ is not None])
 
-    def anyone(self):
+    cpdef bint anyone(self) except -1:
         """Return whether somebody still waits; leftovers at the head are dropped."""
-        return self.any_waits()
-
-    cdef bint any_waits(self) except -1:
         cdef Entry entry
         while self.count:
             entry = self.slots[self.head]
@@ -376,7 +364,6 @@ cdef inline bint _waits(Entry entry):
 
 cdef inline GFields _g(Entry entry):
     return <GFields>entry if entry.sel is None else entry.sel.g
-
 
 
 cdef class GFields(Entry):
