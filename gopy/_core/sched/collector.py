@@ -27,6 +27,11 @@ A build without the GIL has no generations, and visits frozen objects, too: a th
 time is left, which still grows with their number.  There nothing is set aside.  Who has
 frozen objects himself is left alone.
 
+CPython 3.13 without the GIL forgets, for each thread that ends, what it had allocated last, but not
+that others free it: where threads come and go, its count of new objects sinks for ever, no
+collection begins, and cycles stay for good.  There one is begun each time the count has sunk
+by SUNK, so seldom that it takes 1/SELDOM of the time (`keep_on`).  Later versions don't let it sink.
+
 Differs: on a build without the GIL `gc.disable` does not last while goroutines run (`keep_on`);
 ``debug.set_gc_percent(-1)`` does.
 
@@ -41,19 +46,25 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from gopy._core.base import fastpath, standstill
+from gopy._core.base.clock import monotonic_ns
 from gopy._core.base.threads import start_new_thread
+from gopy._core.sched.attendant import attend
 from gopy._core.sched.world import World
 
 MANY = 10_000  # goroutines: a full collection takes about 7 ms
 PER_GOROUTINE = 64  # objects
 BATCH = 130_000  # objects; looking at them takes about 15 ms
 OFF_NS = 500_000_000  # so long it may be off by mistake
+SUNK = 20_000  # objects below none that are new
+SELDOM = 50
+PATIENCE_NS = 1_000_000_000  # so long one that was begun may take until another one is
 ITS_OWN = 1_000  # objects, more than CPython 3.12 has frozen when it starts
 
 _worlds: Callable[[], list[World]] | None = None
 _percent = 100
 _off = False  # by `set_gc_percent`
 _off_ns = 0  # when it was first found off, though nobody had asked for that
+_next_ns = 0  # not before this time one is begun because the count has sunk
 _survived = 0  # the last collection of everything
 _aside = 0  # frozen since then, whatever has become of them
 _frozen = False  # something is, by us
@@ -85,20 +96,35 @@ def set_gc_percent(percent: int) -> int:
 
 
 def keep_on(now: int) -> None:
-    """Turn the collector on again where greenlet has left it off; sysmon calls it.
+    """Keep the collector at work where threads run in parallel; sysmon calls it.
 
-    Greenlet turns it off for a moment and then back to what it was.  Where threads run in parallel
-    two of them, or one and a fork, may find it off and leave it so for ever.
+    Greenlet turns it off for a moment and then back to what it was: two threads, or one and a
+    fork, may find it off and leave it so for ever.  And CPython may have lost count.
     """
-    global _off_ns
-    if not standstill.WORLD_STOPS or _off or gc.isenabled():
+    global _next_ns, _off_ns
+    if not standstill.WORLD_STOPS or _off:
         _off_ns = 0
+    elif gc.isenabled():
+        _off_ns = 0
+        if now >= _next_ns and gc.get_count()[0] < -SUNK and gc.get_threshold()[0]:
+            _next_ns = now + PATIENCE_NS
+            with suppress(RuntimeError):  # no thread can be started: later
+                attend(_collect_at_last)
     elif not _off_ns:
         _off_ns = now
     elif now - _off_ns > OFF_NS and standstill.mu.acquire(False):  # not while the process forks
         _off_ns = 0
         gc.enable()
         standstill.mu.release()
+
+
+def _collect_at_last() -> None:
+    """Do what CPython would have done if it had not lost count."""
+    global _next_ns
+    began = monotonic_ns()
+    gc.collect()
+    ended = monotonic_ns()
+    _next_ns = ended + SELDOM * (ended - began)
 
 
 def _goroutines() -> int:
