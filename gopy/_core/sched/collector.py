@@ -30,7 +30,7 @@ frozen objects himself is left alone.
 CPython 3.13 without the GIL forgets, for each thread that ends, what it had allocated last, but not
 that others free it: where threads come and go, its count of new objects sinks for ever, no
 collection begins, and cycles stay for good.  There one is begun each time the count has sunk
-by SUNK, so seldom that it takes 1/SELDOM of the time (`keep_on`).  Later versions don't let it sink.
+by SUNK, so seldom that it takes 1/SELDOM of the time (`keep_on`).  Later versions keep count.
 
 Differs: on a build without the GIL `gc.disable` does not last while goroutines run (`keep_on`);
 ``debug.set_gc_percent(-1)`` does.
