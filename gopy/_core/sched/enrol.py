@@ -7,12 +7,17 @@ neither a program nor the interpreter at its end.
 
 The system knows the thread by the same name, where it lets itself be told.
 
+`threading` keeps in a dict of all threads who is whose dummy, and CPython wants that dict in the
+child of a fork before anybody can mend it: so where there is no GIL nobody forks meanwhile.
+
 Go: none
 """
 
 import threading
 from _thread import get_ident, get_native_id
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+
+from gopy._core.base import standstill
 
 
 class MThread(threading._DummyThread):
@@ -25,7 +30,8 @@ class MThread(threading._DummyThread):
 
 def enrol(name: str) -> None:
     """Let the caller's thread be known as name."""
-    MThread(name)
+    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
+        MThread(name)
     with suppress(OSError), open(f"/proc/self/task/{get_native_id()}/comm", "w") as comm:
         comm.write(name)
 
