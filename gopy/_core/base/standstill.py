@@ -4,7 +4,8 @@ To ask where all threads are is such a call, and so are setting events of `sys.m
 collection.  A thread that waits for the others to stop holds a lock of CPython's, which a
 child that is forked just then inherits locked for ever: its first collection never ends (seen
 with 3.13).  So who makes such a call holds ``mu``, and so does who forks.  Nor does a thread of
-gopy's begin to end while another holds it (`ending.parts`), or become known to `threading` (`enrol`).
+gopy's begin to end while another holds it (`ending.parts`), or become known to `threading`
+(`sched.enrol`).
 
 Locking: ``mu`` is a leaf, and may be taken again by who holds it: a finalizer may ask, too.
 

@@ -22,9 +22,9 @@ thread was about to do to an object at that instant may be half done.
 Before the fork, and in the parent, nothing is done where there is a GIL.  Where there is none no
 thread of gopy's may be about to stop the world (`base.standstill`): nobody asks for frames
 meanwhile, and a collection that has begun ends first.  Others may be: the twin undoes that.
-Nor may a thread of gopy's be about to end there, or to become known to `threading`: CPython sets and
-clears what is the thread's own under locks of dicts that all threads share, and wants those in the
-child before it calls any of this.
+Nor may a thread of gopy's be about to end there, or to become known to `threading`: CPython sets
+and clears what is the thread's own under locks of dicts that all threads share, and wants those in
+the child before it calls any of this.
 
 Go: none; Go's programs fork only to exec
 """
