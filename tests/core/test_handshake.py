@@ -32,6 +32,7 @@ pytestmark = pytest.mark.skipif(
 def interrupted_often(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the threads take turns often; begin and end as it was before."""
     monkeypatch.setattr(boot, "DORMANT_NS", 10**12)  # `Stop` does let go of the GIL, and for long
+    monkeypatch.setenv("GOPYDEBUG", "sysmon=0")  # whose hand-over would be a second thread
     before = sys.getswitchinterval()
     several = fastpath.multi
     sys.setswitchinterval(1e-4)
