@@ -8,6 +8,9 @@ from gopy._core.base.optional import PURE
 from gopy.runtime import debug
 
 with_generations = pytest.mark.skipif(fastpath.multi, reason="this build has no generations")
+without_generations = pytest.mark.skipif(
+    not standstill.WORLD_STOPS, reason="this build has generations"
+)
 
 PRELUDE = """
 import gc, time as clock
@@ -137,6 +140,47 @@ def main():
     print(collector._frozen, gc.get_freeze_count() > 0)
 """
     assert outcome(source) == ["False True"]
+
+
+@without_generations
+def test_no_collection_begins_beside_many_goroutines_before_garbage_may_be_as_large() -> None:
+    source = """
+def main():
+    before = gc.get_threshold()
+    collector.MANY, collector.PER_GOROUTINE = 1000, 50
+    park(2000)
+    until(lambda: gc.get_threshold() != before)
+    print(gc.get_threshold()[0] >= 50_000, gc.get_threshold()[1:] == before[1:])
+    gc.collect()
+    nodes = [Node() for _ in range(1000)]
+    nodes = None
+    print(Node.alive)
+    until(lambda: not Node.alive)
+    print(Node.alive)
+    never.close()
+    until(lambda: gc.get_threshold() == before)
+    print(collector._goroutines() < 1000)
+"""
+    assert outcome(source) == ["True True", "1000", "0", "True"]
+
+
+@without_generations
+@pytest.mark.parametrize("own", ["(0, 10, 10)", "(3000, 5, 5)"])
+def test_the_thresholds_that_a_program_sets_meanwhile_are_left_alone(own: str) -> None:
+    source = f"""
+def main():
+    collector.MANY = 100
+    if {own}[0]:
+        park(200)
+        until(lambda: gc.get_threshold()[0] > 10_000)
+    gc.set_threshold(*{own})
+    park(4000)
+    for _ in range(30):
+        clock.sleep(0.01)  # sysmon looks at this M meanwhile
+        runtime.gosched()
+    print(gc.get_threshold())
+"""
+    assert outcome(source) == [own]
 
 
 def test_the_percentage_set_before_is_returned_and_less_than_none_turns_it_off() -> None:

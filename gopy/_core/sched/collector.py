@@ -23,9 +23,12 @@ its place in line holds it, and among a hundred thousand that stand there collec
 sixth of what starting one takes.  It is known from its first line on (`_starting`).
 
 The rest is done where the collector tells that it has finished: the scheduler has no part in it.
-A build without the GIL has no generations, and visits frozen objects, too: a third of the
-time is left, which still grows with their number.  There nothing is set aside.  Who has
-frozen objects himself is left alone.
+Who has frozen objects himself is left alone.
+
+A build without the GIL has no generations, and visits frozen objects, too: each collection takes a
+third of a second beside a million goroutines.  There nothing is set aside; instead, with MANY or
+more, none begins before so many objects are new that garbage may be of the size named above:
+percent % of PER_GOROUTINE for each goroutine (`_be_seldom`).
 
 CPython 3.13 without the GIL forgets, for each thread that ends, what it had allocated last, but not
 that others free it: where threads come and go, its count of new objects sinks for ever, no
@@ -55,6 +58,7 @@ MANY = 10_000  # goroutines: a full collection takes about 7 ms
 PER_GOROUTINE = 64  # objects
 BATCH = 130_000  # objects; looking at them takes about 15 ms
 OFF_NS = 500_000_000  # so long it may be off by mistake
+MOST = 1_000_000_000  # objects that may be new: CPython counts in 32 bits
 SUNK = 20_000  # objects below none that are new
 SELDOM = 50
 PATIENCE_NS = 1_000_000_000  # so long one that was begun may take until another one is
@@ -77,7 +81,8 @@ _everything = True  # the collection that runs, or comes next, looks at everythi
 def watch_collector(worlds: Callable[[], list[World]]) -> None:
     """Listen to the collector, from the first world on; worlds tells who runs."""
     global _worlds
-    if _worlds is None and not fastpath.multi | (gc.get_freeze_count() > ITS_OWN):
+    has_generations = not (standstill.WORLD_STOPS or fastpath.multi)
+    if _worlds is None and has_generations and gc.get_freeze_count() <= ITS_OWN:
         gc.callbacks.append(_on_collection)
     _worlds = worlds
 
@@ -102,7 +107,10 @@ def keep_on(now: int) -> None:
     fork, may find it off and leave it so for ever.  And CPython may have lost count.
     """
     global _next_ns, _off_ns
-    if not standstill.WORLD_STOPS or _off:
+    if not standstill.WORLD_STOPS:
+        return
+    _be_seldom(_goroutines())
+    if _off:
         _off_ns = 0
     elif gc.isenabled():
         _off_ns = 0
@@ -116,6 +124,23 @@ def keep_on(now: int) -> None:
         _off_ns = 0
         gc.enable()
         standstill.mu.release()
+
+
+def _be_seldom(goroutines: int) -> None:
+    """Where there are no generations: let no collection begin before it is worth its time."""
+    global _before
+    now = gc.get_threshold()
+    if not now[0] or (_before is not None and _before[1] != now):
+        return  # somebody has set others
+    if goroutines < MANY:
+        _as_before()
+        return
+    wanted = min(_percent * PER_GOROUTINE * goroutines // 100, MOST)
+    before = now if _before is None else _before[0]
+    wanted = max(wanted, before[0])
+    if not now[0] // 2 < wanted < 2 * now[0]:
+        _before = before, (wanted, *now[1:])
+        gc.set_threshold(*_before[1])
 
 
 def _collect_at_last() -> None:

@@ -15,8 +15,9 @@ def set_gc_percent(percent: int) -> int:
     long as there are many objects.  Reference counting frees what is in no cycle at once,
     whatever is set here.
 
-    A build without the GIL looks at everything each time, whatever percent is: a third of a
-    second beside a million goroutines, in which no thread runs; there only to turn it off helps.
+    A build without the GIL looks at everything each time: a third of a second beside a million
+    goroutines, in which no thread runs.  There no collection begins before so many objects are
+    new that garbage may be percent % as large as the goroutines' stacks.
 
     Args:
         percent: less than 0 turns the cyclic collector off, as `gc.disable` does.
