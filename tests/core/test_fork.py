@@ -405,6 +405,25 @@ def test_a_fork_beside_threads_that_end_leaves_a_child_that_goes_on() -> None:  
     assert outcome(source, timeout=110) == ["{0}"]
 
 
+def test_python_ends_beside_a_thread_that_keeps_forks_away_for_good() -> None:  # R21, R23
+    # Without the GIL its last collection would keep them away, too.
+    source = """
+    from _thread import start_new_thread
+    from gopy._core.base import standstill
+    run(runtime.gosched)
+    held = []
+    def holds():
+        with standstill.mu:
+            held.append(True)
+            clock.sleep(1000)
+    start_new_thread(holds, ())
+    while not held:
+        clock.sleep(0.001)
+    print("over")
+    """
+    assert outcome(source, timeout=60) == ["over"]
+
+
 def test_a_fork_beside_threads_that_stop_the_world_leaves_a_child_that_can() -> None:  # R23
     # Only without the GIL is there a lock that they could leave locked; with it this holds, too.
     source = """

@@ -29,6 +29,7 @@ the child before it calls any of this.
 Go: none; Go's programs fork only to exec
 """
 
+import atexit
 import gc
 import os
 from _thread import get_ident, get_native_id
@@ -56,6 +57,7 @@ _anchored: list[object] = []
 _children: list[Callable[[], None]] = []
 _registered = False
 _collecting: set[int] = set()  # threads, by ident, that collect
+_ENDS = 0  # among them: Python ends, and nobody forks any more
 _worlds: list[World]
 
 
@@ -68,6 +70,7 @@ def watch_forks(worlds: list[World]) -> None:
         os.register_at_fork(after_in_child=_begin_anew)
         if standstill.WORLD_STOPS:
             gc.callbacks.insert(0, _note_collection)  # first: what comes before it is not seen
+            atexit.register(_python_ends)
             os.register_at_fork(before=_wait, after_in_parent=_go_on, after_in_child=_go_on)
             _free_the_world()
 
@@ -82,12 +85,17 @@ def _note_collection(phase: str, _: object) -> None:
 
     It stops all threads only after the first of this: so nobody forks meanwhile.
     """
-    if phase == "start":
+    if phase == "start" and _ENDS not in _collecting:
         standstill.mu.acquire()
         _collecting.add(get_ident())
     elif get_ident() in _collecting:
         _collecting.discard(get_ident())
         standstill.mu.release()
+
+
+def _python_ends() -> None:
+    """Let collections wait for nobody: who holds the lock may be stopped for good."""
+    _collecting.add(_ENDS)
 
 
 def _wait() -> None:

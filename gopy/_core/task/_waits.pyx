@@ -88,7 +88,7 @@ def on_collections(mu, set threads not None):
 def note_collection(str phase, info):
     """Be told by the collector that it begins, or has finished; wherever, at any depth."""
     cdef object here = PyThread_get_thread_ident()
-    if phase == "start":
+    if phase == "start" and 0 not in collecting:  # 0: Python ends
         frozen_world.acquire()
         collecting.add(here)
     elif here in collecting:
