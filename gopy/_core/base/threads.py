@@ -17,10 +17,12 @@ Go: runtime/proc.go startTemplateThread, templateThread
 from _thread import get_ident
 from _thread import start_new_thread as _start_new_thread
 from collections.abc import Callable
+from contextlib import nullcontext
 from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
+from gopy._core.base import standstill
 from gopy._core.base.lockrank import Rank, RankedLock
 
 STEP_S = 0.001
@@ -65,10 +67,16 @@ def start_new_thread(fn: Callable[..., object], args: tuple[Any, ...]) -> int:
     try:
         if _template and get_ident() in _marked:
             return _order(who, fn, args)
-        return _start_new_thread(_begin, (who, fn, args))
+        return _start(who, fn, args)
     except RuntimeError:
         _beginning.discard(who)
         raise
+
+
+def _start(who: object, fn: Callable[..., object], args: tuple[Any, ...]) -> int:
+    """Start a thread; not while the process forks, where CPython may stop all threads for it."""
+    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
+        return _start_new_thread(_begin, (who, fn, args))
 
 
 def _begin(who: object, fn: Callable[..., object], args: tuple[Any, ...]) -> None:
@@ -91,7 +99,7 @@ def _serve(orders: "SimpleQueue[Order]") -> None:
     while True:
         who, fn, args, answer = orders.get()
         try:
-            answer.put(_start_new_thread(_begin, (who, fn, args)))
+            answer.put(_start(who, fn, args))
         except RuntimeError as error:
             answer.put(error)
         del who, fn, args, answer  # it may be long until the next
