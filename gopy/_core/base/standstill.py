@@ -1,11 +1,11 @@
 """What stops all threads for a moment where there is no GIL, so that a fork does no harm.
 
 To ask where all threads are is such a call, and so are setting events of `sys.monitoring`, a
-collection, and the start of a thread where there have never been so many.  A thread that waits for the others to stop holds a lock of CPython's, which a
-child that is forked just then inherits locked for ever: its first collection never ends (seen
-with 3.13).  So who makes such a call holds ``mu``, and so does who forks.  Nor does a thread of
-gopy's begin to end while another holds it (`ending.parts`), or become known to `threading`
-(`sched.enrol`).
+collection, and the start of a thread where there have never been so many.  A thread that waits for
+the others to stop holds a lock of CPython's, which a child that is forked just then inherits locked
+for ever: its first collection never ends (seen with 3.13).  So who makes such a call holds ``mu``,
+and so does who forks.  Nor does a thread of gopy's begin to end while another holds it
+(`ending.parts`), or become known to `threading` (`sched.enrol`).
 
 Locking: ``mu`` is a leaf, and may be taken again by who holds it: a finalizer may ask, too.
 
