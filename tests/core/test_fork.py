@@ -274,6 +274,7 @@ def test_a_listener_and_a_connection_that_goroutines_wait_at_can_be_used_by_the_
     # R23
     source = """
     def main():
+        runtime.gomaxprocs(1)  # the parent's goroutines stay here, where it waits for the child
         listener, answers = net.listen("tcp", "127.0.0.1:0"), chan(1)
         def serve():
             conn = listener.accept()

@@ -22,7 +22,7 @@ func main() {
 	}()
 	c, _ := net.Dial("tcp", l.Addr().String())
 	other := <-far
-	c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+	c.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
 	n, err := c.Write(make([]byte, size))
 	fmt.Println(0 < n && n < size, errors.Is(err, os.ErrDeadlineExceeded))
 	c.SetWriteDeadline(time.Time{})

@@ -18,7 +18,7 @@ def main() -> None:
     gopy.go(lambda: far.send(li.accept()))
     c = net.dial("tcp", str(li.addr()))
     other = far.recv()
-    c.set_write_deadline(gtime.now() + 50 * gtime.MILLISECOND)
+    c.set_write_deadline(gtime.now() + 500 * gtime.MILLISECOND)
     n = 0
     try:
         c.write(bytes(SIZE))
