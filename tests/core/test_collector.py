@@ -1,10 +1,13 @@
 """Many goroutines and the cyclic collector: short looks, and no garbage that stays for good."""
 
+from collections.abc import Callable
+
 import pytest
 from programs import run_program
 
 from gopy._core.base import fastpath, standstill
 from gopy._core.base.optional import PURE
+from gopy._core.sched import collector
 from gopy.runtime import debug
 
 with_generations = pytest.mark.skipif(fastpath.multi, reason="this build has no generations")
@@ -175,9 +178,7 @@ def main():
         until(lambda: gc.get_threshold()[0] > 10_000)
     gc.set_threshold(*{own})
     park(4000)
-    for _ in range(30):
-        clock.sleep(0.01)  # sysmon looks at this M meanwhile
-        runtime.gosched()
+    collector.keep_on(clock.monotonic_ns())  # what sysmon does
     print(gc.get_threshold())
 """
     assert outcome(source) == [own]
@@ -209,6 +210,44 @@ def main():
     print(gc.isenabled())
 """
     assert outcome(source) == [str(comes_back)]
+
+
+class Lost:
+    """The module gc where CPython has lost count, as far as `keep_on` asks it."""
+
+    def isenabled(self) -> bool:
+        return True
+
+    def get_threshold(self) -> tuple[int, int, int]:
+        return 2000, 10, 10
+
+    def get_count(self) -> tuple[int, int, int]:
+        return -collector.SUNK - 1, 0, 0
+
+
+def test_where_count_is_lost_a_collection_is_begun_in_its_time_and_if_there_is_a_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[object] = []
+
+    def attend(fn: Callable[[], None]) -> None:
+        begun.append(fn)
+        if len(begun) == 2:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(standstill, "WORLD_STOPS", True)
+    monkeypatch.setattr(collector, "gc", Lost())
+    monkeypatch.setattr(collector, "attend", attend)
+    monkeypatch.setattr(collector, "_next_ns", 0)
+    monkeypatch.setattr(collector, "_off", False)
+    for now, count in ((5, 1), (5 + collector.PATIENCE_NS - 1, 1), (5 + collector.PATIENCE_NS, 2)):
+        collector.keep_on(now)
+        assert len(begun) == count
+    collector.keep_on(5 + 2 * collector.PATIENCE_NS)
+    assert begun == [collector._collect_at_last] * 3
+    monkeypatch.setattr(Lost, "get_threshold", lambda _: (0, 10, 10))
+    collector.keep_on(5 + 9 * collector.PATIENCE_NS)
+    assert len(begun) == 3
 
 
 @pytest.mark.skipif(not standstill.WORLD_STOPS, reason="only without the GIL is count lost")

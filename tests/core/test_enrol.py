@@ -32,7 +32,7 @@ def test_the_thread_of_an_m_has_a_name_in_threading_and_is_nobodys_dummy() -> No
     source = """
 def main():
     thread = elsewhere(threading.current_thread)
-    print(thread.name.rstrip("123456789"))
+    print(thread.name.rstrip("0123456789"))
     print(type(thread) is threading._DummyThread, thread.is_alive(), thread.daemon)
     print(thread in threading.enumerate(), threading.main_thread() is threading.current_thread())
 """
@@ -84,3 +84,34 @@ def main():
     print("over")
 """
     assert printed(source) == ["over"]
+
+
+def test_who_holds_threadings_list_may_begin_to_collect_while_an_m_enters_itself() -> None:  # R23
+    source = """
+import sys
+from _thread import start_new_thread
+from gopy._core.base import standstill
+from gopy._core.sched.enrol import enrol
+
+def enters():
+    for frame in sys._current_frames().values():
+        while frame:
+            if frame.f_code is enrol.__code__:
+                return True
+            frame = frame.f_back
+    return False
+
+with threading._active_limbo_lock:
+    start_new_thread(enrol, ("somebody",))
+    while not enters():
+        pass
+    for _ in range(2000):  # as a collection does, and in between that thread has its turn
+        got = standstill.mu.acquire(timeout=10)
+        if not got:
+            break
+        standstill.mu.release()
+        os.sched_yield()
+print(got)
+"""
+    done = run_program(PRELUDE + source, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")

@@ -8,23 +8,25 @@ and so does who forks.  Nor does a thread of gopy's begin to end while another h
 (`ending.parts`), or become known to `threading` (`sched.enrol`).
 
 Locking: ``mu`` is a leaf, and may be taken again by who holds it: a finalizer may ask, too.
+A collection takes it wherever it begins, so a lock that is held while something is allocated
+comes before it.
 
 Go: none
 """
 
 import sys
 from _thread import RLock
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Final
 
 WORLD_STOPS: Final = "t" in getattr(sys, "abiflags", "")  # a build that can do without the GIL
 
 mu = RLock()
+unforked: Final[AbstractContextManager[object]] = mu if WORLD_STOPS else nullcontext()
 
 
 def current_frames() -> dict[int, FrameType]:
     """Return each thread's innermost frame, by its ident, as `sys._current_frames` does."""
-    if not WORLD_STOPS:
-        return sys._current_frames()
-    with mu:
+    with unforked:
         return sys._current_frames()

@@ -17,7 +17,6 @@ Go: runtime/proc.go startTemplateThread, templateThread
 from _thread import get_ident
 from _thread import start_new_thread as _start_new_thread
 from collections.abc import Callable
-from contextlib import nullcontext
 from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Any
@@ -75,7 +74,7 @@ def start_new_thread(fn: Callable[..., object], args: tuple[Any, ...]) -> int:
 
 def _start(who: object, fn: Callable[..., object], args: tuple[Any, ...]) -> int:
     """Start a thread; not while the process forks, where CPython may stop all threads for it."""
-    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
+    with standstill.unforked:
         return _start_new_thread(_begin, (who, fn, args))
 
 

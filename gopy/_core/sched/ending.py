@@ -27,7 +27,7 @@ import threading
 from _thread import allocate_lock, get_ident, get_native_id
 from collections import deque
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from time import monotonic, sleep
 from typing import Any, NoReturn
 
@@ -145,7 +145,7 @@ def parts() -> None:
     Without a GIL it waits before that while another forks, who holds ``standstill.mu``; with one
     nobody does, and a child could find it locked.
     """
-    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
+    with standstill.unforked:
         _parting.append(get_native_id())
 
 

@@ -9,13 +9,14 @@ The system knows the thread by the same name, where it lets itself be told.
 
 `threading` keeps in a dict of all threads who is whose dummy, and CPython wants that dict in the
 child of a fork before anybody can mend it: so where there is no GIL nobody forks meanwhile.
+Its own lock is taken first, as who holds that may begin to collect.
 
 Go: none
 """
 
 import threading
 from _thread import get_ident, get_native_id
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 
 from gopy._core.base import standstill
 
@@ -30,7 +31,7 @@ class MThread(threading._DummyThread):
 
 def enrol(name: str) -> None:
     """Let the caller's thread be known as name."""
-    with standstill.mu if standstill.WORLD_STOPS else nullcontext():
+    with threading._active_limbo_lock, standstill.unforked:  # type: ignore[attr-defined]  # not in typeshed
         MThread(name)
     with suppress(OSError), open(f"/proc/self/task/{get_native_id()}/comm", "w") as comm:
         comm.write(name)
