@@ -9,7 +9,8 @@ The system knows the thread by the same name, where it lets itself be told.
 
 `threading` keeps in a dict of all threads who is whose dummy, and CPython wants that dict in the
 child of a fork before anybody can mend it: so where there is no GIL nobody forks meanwhile.
-Its own lock is taken first, as who holds that may begin to collect.
+Who holds the lock of `threading`'s list may begin to collect, and then wants the one that keeps
+forks away: so that isn't kept while that is waited for.
 
 Go: none
 """
@@ -17,8 +18,10 @@ Go: none
 import threading
 from _thread import get_ident, get_native_id
 from contextlib import suppress
+from time import sleep
 
 from gopy._core.base import standstill
+from gopy._core.base.threads import STEP_S
 
 
 class MThread(threading._DummyThread):
@@ -31,10 +34,23 @@ class MThread(threading._DummyThread):
 
 def enrol(name: str) -> None:
     """Let the caller's thread be known as name."""
-    with threading._active_limbo_lock, standstill.unforked:  # type: ignore[attr-defined]  # not in typeshed
-        MThread(name)
+    while not _entered(name):
+        sleep(STEP_S)
     with suppress(OSError), open(f"/proc/self/task/{get_native_id()}/comm", "w") as comm:
         comm.write(name)
+
+
+def _entered(name: str) -> bool:
+    """Enter the caller's thread unless another is at the list; return whether that was done."""
+    listed = threading._active_limbo_lock  # type: ignore[attr-defined]  # not in typeshed
+    with standstill.unforked:
+        if not listed.acquire(blocking=False):
+            return False
+        try:
+            MThread(name)
+        finally:
+            listed.release()
+    return True
 
 
 def strike_off() -> None:
