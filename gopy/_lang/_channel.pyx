@@ -3,14 +3,14 @@
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled twin of `unbuffered`, and of a `chan`'s operations.
 
-It's the same algorithm; the Python files explain it.  There are no shortest ways here (I5): the
-general ones are short enough.  A goroutine that waits keeps the frames of the functions it waits
+It's the same algorithm; the Python files explain it.  The shortest ways (I5) are here where only
+one thread uses gopy: who looks whether somebody waits needs no lock then, and no move.  A goroutine that waits keeps the frames of the functions it waits
 in, so what needs room, and what few need, has frames of its own.
 """
 
-from cpython.set cimport PySet_GET_SIZE
 
-from gopy._core.sched._machine cimport Park, PyThreadState_Get, here, mode, park_g, ready_g
+from gopy._core.sched._machine cimport anyone_inside, gopy_thread, here, mode
+from gopy._core.sched._parking cimport Park, park_g, ready_g
 from gopy._core.task._waits cimport Entry, GFields, Line, Race, Sudog
 from gopy._lang._passing cimport DONE, SHUT, WAIT, ChanFields, Move, wake, who
 
@@ -21,16 +21,15 @@ from gopy.errors import Error
 cdef Park park_or_fail = <Park>park_g
 cdef object closed = CLOSED
 cdef str SEND_ON_CLOSED = "send on closed channel"
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 
 
 def nothing(ch):
-    """Be `passing.shut` and `open_up`: there are no shortest ways."""
+    """Be `passing.shut` and `open_up`: the shortest ways here look for themselves."""
 
 
-cdef inline bint _is_only_one():
+cdef inline bint _is_only_one() noexcept:
     """Return whether it's certain that nobody stands in the midst of an operation (R1, R5)."""
-    return mode.alone and mode.thread == PyThreadState_Get() and not PySet_GET_SIZE(threads)
+    return mode.alone and mode.thread == gopy_thread() and not anyone_inside()
 
 
 cdef class Channel(ChanFields):
@@ -67,26 +66,49 @@ cdef class Channel(ChanFields):
         """
         if timeout is not None:
             self.send_until(v, timeout)
-        elif (
-            self._buf.count < self._cap and not self._receivers.count and not self._closed
-            and _is_only_one()
-        ):
+        elif self._closed or not _is_only_one():
+            self.transmit(v)
+        elif self._receivers.count:
+            self.hand(v)
+        elif self._buf.count < self._cap:
             self._buf.add(v)
         else:
             self.transmit(v)
+
+    cdef int hand(self, object v) except -1:
+        """Send v to the first who receives, on a channel that is open; the caller is the only one."""
+        cdef Entry entry = self._receivers.first()
+        if entry is None:  # they all wait no more
+            return self.transmit(v)
+        entry.value = v
+        return ready_g(who(entry))
 
     cdef int transmit(self, object v) except -1:
         """Send v, and wait for it as long as it takes; what needs room has frames of its own."""
         cdef GFields g = here()
         cdef Move move
-        self.put_or_stand(g, v, True, &move)
-        if move.outcome == WAIT:
-            if park_or_fail(g, "chan send", self) < 0:
-                self.give_up(g, True)
-            if self.timer is not None:
-                self.leave(g, True)
-            self.handed(g, &move)
+        if mode.alone and self.is_full():
+            move.outcome = WAIT
+            g.value = v
+            self._senders.add(g)
+        else:
+            self.put_or_stand(g, v, True, &move)
+            if move.outcome != WAIT:
+                return self.sent(&move)
+        if park_or_fail(g, "chan send", self) < 0:
+            self.give_up(g, True)
+        if self.timer is not None:
+            self.leave(g, True)
+        self.handed(g, &move)
         return self.sent(&move)
+
+    cdef inline bint is_full(self) noexcept:
+        """Return whether nothing can be sent yet; a clock's channel is not asked."""
+        return (
+            not (self._receivers.count or self._closed)
+            and self._buf.count >= self._cap
+            and self.timer is None
+        )
 
     cdef int send_until(self, object v, object timeout) except -1:
         cdef object left_ns
@@ -104,24 +126,46 @@ cdef class Channel(ChanFields):
     cdef object receive(self, object timeout, bint *ok):
         """Receive; what needs room has frames of its own."""
         cdef GFields g
+        cdef Entry entry
         cdef Move move
         cdef object value
         if timeout is not None:
             return self.receive_until(timeout, ok)
-        if (
-            self._buf.count and not self._senders.count and self.timer is None and _is_only_one()
-        ):
-            ok[0] = True
-            return self._buf.shift()
+        if self.timer is None and _is_only_one():
+            if not self._senders.count:
+                if self._buf.count:
+                    ok[0] = True
+                    return self._buf.shift()
+            elif not self._cap:
+                entry = self._senders.first()
+                if entry is not None:
+                    ok[0] = True
+                    return self.fetch(entry)
         g = here()
-        value = self.take_or_stand(g, True, &move)
-        if move.outcome == WAIT:
-            if park_or_fail(g, "chan receive", self) < 0:
-                self.give_up(g, False)
-            if self.timer is not None:
-                self.leave(g, False)
-            value = self.handed(g, &move)
+        if mode.alone and self.is_empty():
+            move.outcome = WAIT
+            self._receivers.add(g)
+        else:
+            value = self.take_or_stand(g, True, &move)
+            if move.outcome != WAIT:
+                return self.received(value, &move, ok)
+        if park_or_fail(g, "chan receive", self) < 0:
+            self.give_up(g, False)
+        if self.timer is not None:
+            self.leave(g, False)
+        value = self.handed(g, &move)
         return self.received(value, &move, ok)
+
+    cdef object fetch(self, Entry sender):
+        """Return what sender, who was claimed, sends; the caller is the only one."""
+        cdef object value = sender.value
+        sender.value = None
+        ready_g(who(sender))
+        return value
+
+    cdef inline bint is_empty(self) noexcept:
+        """Return whether nothing can be received yet; a clock's channel is not asked."""
+        return not (self._senders.count or self._buf.count or self._closed) and self.timer is None
 
     cdef object receive_until(self, object timeout, bint *ok):
         cdef object value, left_ns
@@ -212,7 +256,7 @@ cdef class Channel(ChanFields):
         cdef Line line
         cdef list woken = []
         cdef bint locked, was_closed
-        if inside.threads and inside.put_off(self.close):
+        if anyone_inside() and inside.put_off(self.close):
             return
         here()
         locked = self.lock()

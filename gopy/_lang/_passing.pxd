@@ -24,7 +24,7 @@ cdef class ChanFields:
     cdef public Py_ssize_t _cap
     cdef public bint _closed
     cdef bint lock(self)
-    cdef void unlock(self, bint locked)
+    cdef void unlock(self, bint locked) noexcept
     cdef int put(self, object v, Move *move) except -1
     cdef object take(self, Move *move)
     cdef int stand(self, Entry entry, bint sending) except -1

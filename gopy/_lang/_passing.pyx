@@ -14,7 +14,8 @@ there (I1-I4).  What is the machine's:
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF
 
-from gopy._core.sched._machine cimport mode, ready_g
+from gopy._core.sched._machine cimport mode
+from gopy._core.sched._parking cimport ready_g
 from gopy._core.task._waits cimport (
     Entry, GFields, Line, Lock, Ring, Sudog, gopy_lock_give, gopy_lock_take,
 )
@@ -102,7 +103,7 @@ cdef class ChanFields:
         gopy_lock_take(&self._mu.native)
         return True
 
-    cdef void unlock(self, bint locked):
+    cdef void unlock(self, bint locked) noexcept:
         if locked:
             gopy_lock_give(&self._mu.native)
 

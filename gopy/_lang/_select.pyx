@@ -13,7 +13,8 @@ It's the same algorithm; the Python files explain it (X1-X3).  What is the machi
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 
-from gopy._core.sched._machine cimport Park, here, mode, park_g
+from gopy._core.sched._machine cimport here, mode
+from gopy._core.sched._parking cimport Park, park_g
 from gopy._core.task._waits cimport GFields, Race, gopy_lock_give, gopy_lock_take
 from gopy._lang._cases cimport Arm, CaseFields, RecvFields, arms_of, release
 from gopy._lang._passing cimport DONE, WAIT, ChanFields, Move, wake

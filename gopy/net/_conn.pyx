@@ -6,11 +6,15 @@ It's the same algorithm; the Python file explains it.
 """
 
 cimport cython
+from cpython.object cimport PyTypeObject
 
 from gopy._core.fd._socket cimport read_of, write_of
 from gopy._core.netpoll._poller cimport offset, slot
 
 from gopy._core import FdClosedError, FdTimeoutError
+
+cdef extern from "Python.h":
+    bint PyObject_TypeCheck(object, PyTypeObject *)
 
 cdef type SocketConn = None
 cdef Py_ssize_t at_fd
@@ -26,7 +30,7 @@ def on_conn(type kind not None):
 
 @cython.binding(True)
 def read(self, Py_ssize_t n=65536, /):
-    if not isinstance(self, SocketConn):
+    if not PyObject_TypeCheck(self, <PyTypeObject *>SocketConn):
         raise TypeError("read: want a connection")
     if n <= 0:
         return self._read_nothing(n)
@@ -38,7 +42,7 @@ def read(self, Py_ssize_t n=65536, /):
 
 @cython.binding(True)
 def write(self, b, /):
-    if not isinstance(self, SocketConn):
+    if not PyObject_TypeCheck(self, <PyTypeObject *>SocketConn):
         raise TypeError("write: want a connection")
     if type(b) is not bytes:
         b = memoryview(b).cast("B")

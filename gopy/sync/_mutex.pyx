@@ -8,10 +8,10 @@ It's the same algorithm; the Python file explains it, and the invariants have th
 nothing comes between two lines here (`sched._machine`).
 """
 
-from cpython.set cimport PySet_GET_SIZE
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
-from gopy._core.sched._machine cimport here, mode, park_g, ready_g
+from gopy._core.sched._machine cimport anyone_inside, here, mode
+from gopy._core.sched._parking cimport park_g, ready_g
 from gopy._core.task._waits cimport Entry, GFields, Line, Lock, gopy_lock_give, gopy_lock_take
 
 from gopy._core import fatal, gosched, inside
@@ -23,7 +23,6 @@ cdef enum:
     STARVING = 8
     STARVATION_NS = 1_000_000
 
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 
 
 cdef long long _now() noexcept:
@@ -77,14 +76,14 @@ cdef inline bint _take(MutexFields self):
     return False
 
 
-cdef inline void _give(MutexFields self, bint taken):
+cdef inline void _give(MutexFields self, bint taken) noexcept:
     if taken:
         gopy_lock_give(&self._mu.native)
 
 
 cdef int _lock(MutexFields self, timeout) except -1:
     cdef bint taken
-    if PySet_GET_SIZE(threads):
+    if anyone_inside():
         inside.refuse()
     taken = _take(self)
     if not self._state:
@@ -138,7 +137,7 @@ cdef int _compete(MutexFields self) except -1:
 
 cdef int _unlock(MutexFields self) except -1:
     cdef bint taken
-    if PySet_GET_SIZE(threads) and inside.put_off(self.unlock):
+    if anyone_inside() and inside.put_off(self.unlock):
         return 0
     taken = _take(self)
     if self._state == LOCKED:

@@ -7,9 +7,8 @@ It's the same algorithm; the Python file explains it (WG1).  The lock of its own
 while several threads use gopy.
 """
 
-from cpython.set cimport PySet_GET_SIZE
 
-from gopy._core.sched._machine cimport mode
+from gopy._core.sched._machine cimport anyone_inside, mode
 from gopy._core.task._waits cimport Line, Lock, gopy_lock_give, gopy_lock_take
 
 from gopy._core import inside, spawn
@@ -18,7 +17,6 @@ from gopy.errors import Goexit
 cdef extern from "_native.h":
     int gopy_room(int) except -1
 
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 
 
 cdef class WaitGroupFields:
@@ -69,7 +67,7 @@ cdef class WaitGroupFields:
 cdef int _add(WaitGroupFields self, long long delta) except -1:
     cdef bint locked, counted
     cdef long long count
-    if PySet_GET_SIZE(threads) and inside.put_off(self.add, delta):
+    if anyone_inside() and inside.put_off(self.add, delta):
         return 0
     if mode.slow or self.bubble is not None:
         self._stay_inside()

@@ -4,8 +4,9 @@ Go: time/sleep.go Sleep
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from gopy._core import sleep_ns, span_ns
+from gopy._core import sleep_ns, span_ns, twin
 
 
 def sleep(d: float | timedelta) -> None:
@@ -21,3 +22,7 @@ def sleep(d: float | timedelta) -> None:
     ns = span_ns(d)
     if ns > 0:
         sleep_ns(ns)
+
+
+if not TYPE_CHECKING and (timing := twin("gopy._core.sched._timing")) is not None:
+    sleep = timing.sleep

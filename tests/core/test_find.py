@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastways import ways
 from worlds import own_world
 
 from gopy import chan, go, runtime
@@ -22,16 +23,15 @@ MS = 1_000_000
 
 
 @pytest.fixture(params=[False, True], ids=["one thread", "several threads"])
-def m(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[M]:
+def m(request: pytest.FixtureRequest) -> Iterator[M]:
     """An M that holds the only P of its world, and runs nothing."""
-    monkeypatch.setattr(fastpath, "multi", request.param)
-    monkeypatch.setattr(fastpath, "on", not request.param)
-    w = World(Settings(), owned=True)
-    each = M(0, w)
-    w.ms.append(each)
-    each.p, w.ps[0].m = w.ps[0], each
-    yield each
-    each.poller.close()
+    with ways(request.param):
+        w = World(Settings(), owned=True)
+        each = M(0, w)
+        w.ms.append(each)
+        each.p, w.ps[0].m = w.ps[0], each
+        yield each
+        each.poller.close()
 
 
 def p_of(m: M) -> P:
@@ -147,8 +147,7 @@ def spend(p: P, queued: int, chained: int) -> None:
     p.chain -= chained
 
 
-def test_slow_switches_get_so_much_fuel_that_a_millisecond_goes_by() -> None:  # R9
-    m: Any = type("FakeM", (), {"switches": 0, "now_ns": 0})()
+def test_slow_switches_get_so_much_fuel_that_a_millisecond_goes_by(m: M) -> None:  # R9
     p = P(0)
     p.tick = 0
     now = 10**9
@@ -167,8 +166,7 @@ def test_slow_switches_get_so_much_fuel_that_a_millisecond_goes_by() -> None:  #
     assert (p.fuel, p.chain) == (1, 1)
 
 
-def test_fast_switches_get_fuel_until_the_next_61st_tick() -> None:  # R9
-    m: Any = type("FakeM", (), {"switches": 0, "now_ns": 0})()
+def test_fast_switches_get_fuel_until_the_next_61st_tick(m: M) -> None:  # R9
     p = P(0)
     p.tick = 0
     now, ticks = 10**9, []
@@ -183,8 +181,7 @@ def test_fast_switches_get_fuel_until_the_next_61st_tick() -> None:  # R9
     assert all(tick % TICKS == 0 for tick in ticks[1:])
 
 
-def test_a_chain_of_nexts_takes_no_ticks() -> None:
-    m: Any = type("FakeM", (), {"switches": 0, "now_ns": 0})()
+def test_a_chain_of_nexts_takes_no_ticks(m: M) -> None:
     p = P(0)
     find.refill(m, p, 10**9)
     before = p.tick

@@ -13,8 +13,8 @@ from worlds import own_world, until_waiting
 from gopy import chan, go, runtime
 from gopy._core import WORLD_STOPS, twin
 
-STARTING = twin("gopy._core.sched._starting")
-pytestmark = pytest.mark.skipif(STARTING is None, reason="the reference has no chunks of its own")
+STACK = twin("gopy._core.sched._stack")
+pytestmark = pytest.mark.skipif(STACK is None, reason="the reference has no chunks of its own")
 
 DEEPEST = 40
 TIMES = 300
@@ -76,7 +76,7 @@ def test_the_first_frames_stand_in_a_small_chunk_and_the_others_in_a_large_one()
     """Where the first chunk is full the next one's count begins anew."""
     used: list[int] = []
     for depth in range(DEEPEST):
-        on_goroutine(at_depth, depth, lambda: used.append(STARTING.chunk_used()))  # type: ignore[union-attr]
+        on_goroutine(at_depth, depth, lambda: used.append(STACK.chunk_used()))  # type: ignore[union-attr]
     assert len(used) == DEEPEST
     anew = [depth for depth in range(1, DEEPEST) if used[depth] < used[depth - 1]]
     assert len(anew) == 1

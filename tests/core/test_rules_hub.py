@@ -47,7 +47,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     fake = Clock()
-    for module in (find, idle, parking, twin("gopy._core.sched._timing")):
+    twins = twin("gopy._core.sched._timing"), twin("gopy._core.sched._find")
+    for module in (find, idle, parking, *twins):
         if module is not None:
             monkeypatch.setattr(module, "monotonic_ns", fake)
     return fake

@@ -18,11 +18,11 @@
 #include <Python.h>
 #include <stdlib.h>
 
+#include "_native.h"
+
 #define CHUNK 16384      /* CPython's DATA_STACK_CHUNK_SIZE */
 #define ROOT_CHUNK 680  /* four frames of small functions; with malloc's own word a multiple of 16 */
 #define MOST_KEPT 64
-
-#define GOPY_KNOWN_CHUNKS (PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030F0000)
 
 #if GOPY_KNOWN_CHUNKS
 

@@ -79,13 +79,22 @@ static inline PyObject *gopy_take_error(void) {
 #endif
 }
 
-/* Whether contextvars have ever been used here: a context may still be empty. */
-static inline int gopy_has_context(void) { return PyThreadState_Get()->context != NULL; }
+/* Whether contextvars have ever been used on that thread: a context may still be empty. */
+static inline int gopy_has_context(void *state) { return ((PyThreadState *)state)->context != NULL; }
 
-/* How many of them have a value here. */
-static inline Py_ssize_t gopy_context_size(void) {
-    PyObject *context = PyThreadState_Get()->context;
+/* How many of them have a value there. */
+static inline Py_ssize_t gopy_context_size(void *state) {
+    PyObject *context = ((PyThreadState *)state)->context;
     return context == NULL ? 0 : PyObject_Size(context);
+}
+
+/* Whether nobody holds object but so many, who ask; never certain where threads run in parallel. */
+static inline int gopy_held_by(PyObject *object, Py_ssize_t holders) {
+#ifdef Py_GIL_DISABLED
+    return 0;
+#else
+    return Py_REFCNT(object) == holders;
+#endif
 }
 
 /* Where the Python function that called us stands, or so many below it: its code, a new reference,
@@ -107,6 +116,13 @@ static inline PyObject *gopy_caller(int below, int *lasti) {
 
 static inline PyObject *gopy_new(PyObject *type, PyObject *none) {
     return ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, none, NULL);
+}
+
+static inline PyObject *gopy_tuple(PyObject **items, Py_ssize_t count) {
+    PyObject *made = PyTuple_New(count);
+    for (Py_ssize_t at = 0; made != NULL && at < count; at++)
+        PyTuple_SET_ITEM(made, at, Py_NewRef(items[at]));
+    return made;
 }
 
 /* A goroutine that has not begun is held by its place in line, so the cyclic collector need not look
@@ -132,21 +148,45 @@ static inline void gopy_look_after(PyObject *g) {
 #endif
 
 /* Prove that Python functions may still go so many frames deep (R4). */
-static inline int gopy_room(int frames) {
+static inline int gopy_room_of(PyThreadState *state, int frames) {
 #if PY_VERSION_HEX >= 0x030C0000
-    if (PyThreadState_Get()->py_recursion_remaining > frames) return 0;
+    if (state->py_recursion_remaining > frames) return 0;
 #else
-    if (PyThreadState_Get()->recursion_remaining > frames) return 0;
+    if (state->recursion_remaining > frames) return 0;
 #endif
     PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
     return -1;
 }
+static inline int gopy_room(int frames) { return gopy_room_of(PyThreadState_Get(), frames); }
+
+/* Something that no two threads have in common, and that costs no call where that can be. */
+static inline void *gopy_thread(void) {
+#if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
+    return __builtin_thread_pointer();
+#else
+    return PyThreadState_Get();
+#endif
+}
+
+/* Whether what CPython keeps of the chunks in which its frames lie is known here (`_chunks.h`). */
+#define GOPY_KNOWN_CHUNKS (PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030F0000)
 
 #ifdef Py_GIL_DISABLED
 /* CPython's own, for what a thread does when it waits: let go of the objects it holds, take them up. */
 PyAPI_FUNC(void) _PyCriticalSection_SuspendAll(PyThreadState *);
 PyAPI_FUNC(void) _PyCriticalSection_Resume(PyThreadState *);
 #endif
+
+/* Put x into an empty place of a queue's list; take out what is there, which is the caller's then. */
+static inline void gopy_fill(PyObject *slots, Py_ssize_t at, PyObject *x) {
+    Py_DECREF(Py_None);
+    PyList_SET_ITEM(slots, at, Py_NewRef(x));
+}
+static inline PyObject *gopy_empty(PyObject *slots, Py_ssize_t at) {
+    PyObject *x = PyList_GET_ITEM(slots, at);
+    PyList_SET_ITEM(slots, at, Py_NewRef(Py_None));
+    return x;
+}
 
 /* Wake whoever sleeps on an eventfd; it can't be full. */
 static inline void gopy_rouse(int fd) {

@@ -20,14 +20,18 @@ from typing import Any, Final, TypeVar
 K = TypeVar("K")
 
 TWINS: Final = (  # they know of each other: it's all of them, or none
+    "gopy._core.base._span",
     "gopy._core.task._waits",
     "gopy._core.task._extra",
     "gopy._core.timers._heap",
     "gopy._core.netpoll._poller",
     "gopy._core.sched._crowd",
     "gopy._core.sched._machine",
+    "gopy._core.sched._parking",
     "gopy._core.sched._starting",
+    "gopy._core.sched._stack",
     "gopy._core.sched._timing",
+    "gopy._core.sched._find",
     "gopy._core.sched._hub",
     "gopy._core.sched._fork",
     "gopy._core.fd._waiting",

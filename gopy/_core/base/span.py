@@ -14,7 +14,9 @@ Go: time/time.go Duration
 from datetime import timedelta
 from math import isinf
 from operator import index
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gopy._core.base.optional import twin
 
 MAX_NS = (1 << 63) - 1
 MIN_NS = -(1 << 63)
@@ -85,3 +87,8 @@ def _rounded(value: Any) -> int:  # Any: whatever is no float, int or timedelta
         raise TypeError(
             f"a span is a number of seconds, a Duration or a timedelta, not {type(value).__name__}"
         ) from None
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy._core.base._span")) is not None:
+    compiled.on_other_spans(span_ns)
+    span_ns = compiled.span_ns

@@ -20,7 +20,8 @@ from libc.errno cimport EAGAIN, EINTR, errno
 
 from gopy._core.fd._waiting cimport Turn, arm_edge, begin_read, check, exchange, leave, unlock
 from gopy._core.netpoll._poller cimport offset, put, slot, slots
-from gopy._core.sched._machine cimport Park, here, mode, park_g
+from gopy._core.sched._machine cimport here, mode
+from gopy._core.sched._parking cimport Park, park_g
 from gopy._core.task._waits cimport GFields
 
 from gopy._core.fd import _waiting

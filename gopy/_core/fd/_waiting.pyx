@@ -19,7 +19,8 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 
 from gopy._core.netpoll._poller cimport offset, slot, slots
-from gopy._core.sched._machine cimport MFields, here, mode, park_g
+from gopy._core.sched._machine cimport MFields, here, mode
+from gopy._core.sched._parking cimport park_g
 from gopy._core.task._waits cimport GFields, Lock, gopy_lock_give, gopy_lock_take
 from gopy._core.timers._heap cimport whole_ns
 

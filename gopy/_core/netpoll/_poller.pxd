@@ -20,7 +20,7 @@ cdef inline PyObject **slot(object fd, Py_ssize_t at):
     return <PyObject **>(<char *><PyObject *>fd + at)
 
 
-cdef inline void put(object fd, Py_ssize_t at, object value):
+cdef inline void put(object fd, Py_ssize_t at, object value) noexcept:
     cdef PyObject **here = slot(fd, at)
     cdef PyObject *old = here[0]
     Py_INCREF(value)

@@ -8,7 +8,7 @@ It's the same algorithm; the Python files explain it (M1, M3).
 cimport cython
 from cpython.object cimport PyObject
 
-from gopy._core.sched._machine cimport MFields, Stack, bind, mode, switch_to
+from gopy._core.sched._machine cimport MFields, Stack, bind, mode, note_none, switch_to
 from gopy._core.task._waits cimport GFields
 
 from gopy._core.base import probe
@@ -27,7 +27,10 @@ def execute(MFields m not None, GFields g not None):
     with cython.critical_section(m):
         m.moving_ = None
     g = stack = None  # the hub keeps no goroutine alive
-    switch_to(target)
+    try:
+        switch_to(target)
+    finally:
+        note_none()
 
 
 cdef Stack _new_stack(MFields m, GFields g):
@@ -49,3 +52,4 @@ def let_end(MFields m not None, Py_ssize_t count):
             last.index = stack.index
             stacks[last.index] = last
         switch_to(<PyObject *>stack)
+        note_none()

@@ -2,6 +2,7 @@
 
 from cpython.object cimport PyObject
 
+from gopy._core.sched._crowd cimport CrowdFields
 from gopy._core.task._waits cimport GFields, Lock, Ring
 
 cdef extern from "_greenlet.h":
@@ -14,7 +15,8 @@ cdef class PFields:
     cdef public Ring queue
     cdef public long long fuel, chain, full, full_chain, tick, slice_ns, held_ns
     cdef public bint chained
-    cdef public object id, fresh, heap, m
+    cdef public object id, heap, m
+    cdef public CrowdFields fresh
     cdef public Lock mu
 
 
@@ -43,25 +45,37 @@ cdef struct Mode:
     bint multi      # fastpath.multi
     bint slow       # somebody listens at a probe, or a bubble lives
     int frames      # that listeners may need, if there are any (probe.FRAMES)
-    void *thread    # the state of the one whose goroutine has asked who it is last, while alone
+    void *thread    # the one whose goroutine has asked who it is last, while alone
+    PyObject *threads  # who stands in the midst of gopy's own code (inside.threads, R1)
 
 cdef Mode *mode
 
 cdef extern from "Python.h":
-    void *PyThreadState_Get()
+    Py_ssize_t PySet_GET_SIZE(PyObject *)
+
+
+cdef inline bint anyone_inside() noexcept:
+    """Return whether anybody stands in the midst of gopy's own code (R1)."""
+    return PySet_GET_SIZE(mode.threads) != 0
+
+
+cdef extern from "_native.h":
+    void *gopy_thread()
 
 cdef GFields here()
-cdef int park_g(GFields g, str reason, object on) except -1
-ctypedef int (*Park)(GFields, str, object) noexcept  # park_g for who cleans up, on -1, before it raises
-cdef int ready_g(GFields g) except -1
 
 cdef object running()
 cdef int prove_room() except -1
 cdef GFields following(MFields m)
 cdef PyObject *stack_of(MFields m, GFields g) except NULL
 cdef int switch_to(PyObject *target) except -1
-cdef void set_next(PFields p, GFields g)
-cdef void bind(GFields g, Stack stack, MFields m)
+cdef void note_stack(Stack stack) noexcept
+cdef void note_none() noexcept
+cdef PyObject *who_runs() except NULL
+cdef void *state_here() noexcept
+cdef void set_next(PFields p, GFields g) noexcept
+cdef void bind(GFields g, Stack stack, MFields m) noexcept
 cdef list half_and(PFields p, GFields g)
-cdef void look_ahead(Ring line)
-cdef int spill(MFields m, PFields p) except -1
+cdef void look_ahead(Ring line) noexcept
+cdef int deliver(MFields m, GFields g) except -1
+cdef int go_next(MFields m, PFields p, GFields g) except -1

@@ -1,7 +1,7 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `parking`, of `depth`, and of the hot halves of `p`, `m` and `stack`.
+"""The compiled twin of `depth`, of the hot halves of `p`, `m` and `stack`, and of who runs.
 
 It's the same algorithm; the Python files explain it, and the invariants have their numbers
 there (P1, M1-M3).  What is the machine's:
@@ -16,7 +16,6 @@ there (P1, M1-M3).  What is the machine's:
 cimport cython
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
-from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._crowd cimport first_of
 from gopy._core.task._waits cimport GFields, Ring, gopy_lock_give, gopy_lock_take
@@ -30,9 +29,15 @@ cdef extern from "_greenlet.h":
 
 cdef extern from "_native.h":
     PyObject *PyList_GET_ITEM(object, Py_ssize_t)
-    int gopy_room(int) except -1
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
+
+cdef extern from "_here.h":
+    void gopy_note_stack(PyObject *, void *)
+    void gopy_note_none()
+    PyObject *gopy_stack_here()
+    void *gopy_state_here()
+    int gopy_room_here(int) except -1
 
 gopy_import_greenlet()
 
@@ -42,7 +47,6 @@ cdef enum:
 
 cdef Mode _mode
 mode = &_mode
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 
 
 def _mode_changed():
@@ -53,6 +57,7 @@ def _mode_changed():
 
 fastpath.watch(_mode_changed)
 _mode_changed()
+_mode.threads = <PyObject *>inside.threads  # which that module holds
 
 
 # Room: sched.depth
@@ -60,7 +65,7 @@ _mode_changed()
 
 def room(int frames=6):
     """Prove that so many more frames, and one for the proof, may follow, or raise RecursionError."""
-    gopy_room(frames + 1 + _mode.frames)
+    gopy_room_here(frames + 1 + _mode.frames)
 
 
 # What P, M and Stack hold
@@ -85,6 +90,7 @@ cdef class MFields:
 
     def __cinit__(self):
         _mode.thread = NULL
+        gopy_note_none()
 
     @property
     def moving(self):
@@ -98,7 +104,7 @@ cdef class MFields:
 
     def deliver(self, GFields g not None):
         """Put g, which is bound to this M, into the inbox.  Any thread may call it."""
-        _deliver(self, g)
+        deliver(self, g)
 
 
 cdef class Stack(greenlet):
@@ -121,19 +127,47 @@ cdef class Stack(greenlet):
 
 
 cdef int switch_to(PyObject *target) except -1:
-    cdef PyObject *result = gopy_switch(target)
+    cdef PyObject *result
+    if target.ob_type is <PyTypeObject *>Stack:
+        gopy_note_stack(target, (<Stack>target).chunk)
+    result = gopy_switch(target)
     if result is NULL:
         return -1
     Py_DECREF(<object>result)
     return 0
 
 
-cdef void set_next(PFields p, GFields g):
+cdef void note_stack(Stack stack) noexcept:
+    """Note that stack, which begins, runs on this thread."""
+    gopy_note_stack(<PyObject *>stack, stack.chunk)
+
+
+cdef void note_none() noexcept:
+    """Note that no Stack runs on this thread any more."""
+    gopy_note_none()
+
+
+cdef PyObject *who_runs() except NULL:
+    """Return the greenlet that runs, borrowed."""
+    cdef PyObject *stack = gopy_stack_here()
+    cdef object me
+    if stack is NULL:
+        me = running()
+        stack = <PyObject *>me  # its thread holds it
+    return stack
+
+
+cdef void *state_here() noexcept:
+    """Return the state of the thread that runs."""
+    return gopy_state_here()
+
+
+cdef void set_next(PFields p, GFields g) noexcept:
     with cython.critical_section(p):
         p.next_ = g
 
 
-cdef void bind(GFields g, Stack stack, MFields m):
+cdef void bind(GFields g, Stack stack, MFields m) noexcept:
     """Let stack, one of m's, run g."""
     with cython.critical_section(g):
         g.stack_ = stack
@@ -142,7 +176,7 @@ cdef void bind(GFields g, Stack stack, MFields m):
         stack.g_ = g
 
 
-cdef void look_ahead(Ring line):
+cdef void look_ahead(Ring line) noexcept:
     """Have the processor fetch what the switches to those soon at line's head will touch.
 
     Among thousands of goroutines each is out of its caches when its turn comes.
@@ -165,31 +199,42 @@ cdef GFields following(MFields m):
 
     It does among several threads, where the world has ended and m has no P, and without fuel.
     """
-    cdef PFields p = m.p
-    cdef GFields g
-    cdef Ring late = m.late
-    if not _mode.alone or p is None:
+    cdef PyObject *p = <PyObject *>m.p  # m holds them, as long as one thread alone uses gopy
+    cdef PyObject *late = <PyObject *>m.late
+    if not _mode.alone or p is <PyObject *>None:
         return None
-    g = p.next_
-    if g is not None:
-        if p.chain <= 0:
+    if (<PFields>p).next_ is not None:
+        if (<PFields>p).chain <= 0:
             return None
-        p.chain -= 1
-        set_next(p, None)
-        return g
-    if p.fuel <= 0:
+        (<PFields>p).chain -= 1
+        return take_next(<PFields>p)
+    if (<PFields>p).fuel <= 0:
         return None
-    if not p.queue.count and late.count and not p.fresh.bundles:  # as many as the hub would
-        if late.count <= QUEUE // 2:  # all of them: the two queues change places
-            m.late, p.queue = p.queue, late
-        else:
-            while p.queue.count < QUEUE // 2:
-                p.queue.add(late.shift())
-    if p.queue.count:
-        p.fuel -= 1
-        look_ahead(p.queue)
-        g = p.queue.shift()
+    if not (<PFields>p).queue.count and (<Ring>late).count and not (<PFields>p).fresh.count:
+        _come_forward(m, <PFields>p, <Ring>late)  # as many as the hub would
+    if not (<PFields>p).queue.count:
+        return None
+    (<PFields>p).fuel -= 1
+    look_ahead((<PFields>p).queue)
+    return <GFields>(<PFields>p).queue.shift()
+
+
+cdef inline GFields take_next(PFields p):
+    """Take out who was to go next on p."""
+    cdef GFields g = None
+    with cython.critical_section(p):
+        g, p.next_ = p.next_, g
     return g
+
+
+cdef int _come_forward(MFields m, PFields p, Ring late) except -1:
+    """Let those of late, m's who have stepped aside, be p's queue, which is empty."""
+    if late.count <= QUEUE // 2:  # all of them: the two queues change places
+        m.late, p.queue = p.queue, late
+    else:
+        while p.queue.count < QUEUE // 2:
+            p.queue.add(late.shift())
+    return 0
 
 
 cdef PyObject *stack_of(MFields m, GFields g) except NULL:
@@ -206,7 +251,7 @@ cdef PyObject *stack_of(MFields m, GFields g) except NULL:
     return <PyObject *>m.hub
 
 
-# Parking: sched.parking
+# Who runs
 
 
 cdef object arrive = None, loop = None
@@ -220,14 +265,20 @@ def on_loop(fn):
 
 cdef object running():
     """Return the greenlet that runs."""
-    cdef object me = <object>gopy_getcurrent()
+    cdef PyObject *stack = gopy_stack_here()
+    cdef object me
+    if stack is not NULL:
+        return <object>stack
+    me = <object>gopy_getcurrent()
     Py_DECREF(me)
+    if type(me) is Stack:
+        gopy_note_stack(<PyObject *>me, (<Stack>me).chunk)
     return me
 
 
 cdef int prove_room() except -1:
     """Prove room for Python functions as deep as `current` and what it proves room for (R4)."""
-    return gopy_room(ROOM + _mode.frames)
+    return gopy_room_here(ROOM + _mode.frames)
 
 
 def on_arrival(fn):
@@ -238,16 +289,28 @@ def on_arrival(fn):
 
 cdef GFields here():
     """Return the goroutine that runs; with room for what Python functions are called (R4)."""
+    cdef PyObject *stack = gopy_stack_here()
+    cdef GFields g
+    if stack is not NULL and not anyone_inside():
+        g = (<Stack>stack).g_
+        if g is not None:
+            gopy_room_here(ROOM + _mode.frames)
+            _mode.thread = gopy_thread()
+            return g
+    return _here_otherwise()
+
+
+cdef GFields _here_otherwise():
     cdef object me
     cdef GFields g
-    gopy_room(ROOM + _mode.frames)
-    if PySet_GET_SIZE(threads):
+    gopy_room_here(ROOM + _mode.frames)
+    if anyone_inside():
         inside.refuse()
     me = running()
     if type(me) is Stack:
         g = (<Stack>me).g_
         if g is not None:
-            _mode.thread = PyThreadState_Get()
+            _mode.thread = gopy_thread()
             return g
     else:
         g = getattr(me, "g", None)
@@ -256,78 +319,22 @@ cdef GFields here():
     return arrive()
 
 
-cdef MFields _here_m():
-    """Return the M of the thread that runs, if it has one."""
-    cdef object me = running()
-    cdef object m = (<Stack>me).m if type(me) is Stack else getattr(me, "m", None)
-    return <MFields>m if isinstance(m, MFields) else None
-
-
 def current():
     """Return the goroutine that runs."""
     return here()
 
 
-cdef int park_g(GFields g, str reason, object on) except -1:
-    """Let others run until `ready_g` is called for g, the caller.
-
-    A goroutine that waits keeps this function's frame, so what needs room has frames of its own.
-    """
-    g.reason = reason
-    if _mode.slow or not isinstance(g.m_, MFields):
-        _park_otherwise(g, on)
-    else:
-        switch_to(stack_of(<MFields>g.m_, following(<MFields>g.m_)))
-    g.reason = ""
-    return 0
+# Queueing
 
 
-cdef int _park_otherwise(GFields g, object on) except -1:
-    if _mode.slow:
-        park_slowly(g, g.reason, on)
-    else:
-        to_hub(g.m_)
-    return 0
-
-
-def to_hub(m):
-    """Let m's hub decide who runs next; it's no greenlet where a thread from outside waits."""
-    if isinstance(m.hub, greenlet):
-        switch_to(<PyObject *>m.hub)
-    else:
-        m.hub.switch()
-
-
-def park(GFields g not None, str reason not None, on):
-    """Let others run until `ready` is called for g, the caller."""
-    park_g(g, reason, on)
-
-
-cdef int ready_g(GFields g) except -1:
-    """Let g, who was claimed, go on: it runs next on its M."""
-    cdef object m = g.m_
-    cdef PFields p
-    cdef GFields old
-    g.reason = ""
-    if m is None:  # its world is over (`stop.bury`)
-        return 0
-    if _mode.alone and (<MFields>m).p is not None:
-        p = (<MFields>m).p
-        old = p.next_
-        p.next_ = g
-        if old is not None:
-            p.queue.add(old)
-            if p.queue.count > QUEUE:
-                spill(<MFields>m, p)
-        return 0
-    if _mode.slow:
-        ready_slowly(g)
-    elif not isinstance(m, MFields):
-        m.deliver(g)
-    elif m is _here_m() and (<MFields>m).p is not None:
-        _push_next(<MFields>m, g)
-    else:
-        _deliver(<MFields>m, g)
+cdef int go_next(MFields m, PFields p, GFields g) except -1:
+    """Let g go next on p, m's, while one thread alone uses gopy; who was to go next goes on to the queue."""
+    cdef GFields old = p.next_
+    p.next_ = g
+    if old is not None:
+        p.queue.add(old)
+        if p.queue.count > QUEUE:
+            spill(m, p)
     return 0
 
 
@@ -340,33 +347,6 @@ cdef int spill(MFields m, PFields p) except -1:
     return 0
 
 
-def ready(GFields g not None):
-    """Let g, who was claimed, go on: it runs next on its M."""
-    ready_g(g)
-
-
-cdef int _push_next(MFields m, GFields g) except -1:
-    """Let g, which is started, go next on m, the caller's M."""
-    cdef PFields p = m.p
-    cdef GFields old = None
-    cdef list over = None
-    gopy_lock_take(&p.mu.native)
-    if p.m is not m:  # it was retaken just now (R6)
-        gopy_lock_give(&p.mu.native)
-        return _deliver(m, g)
-    old = p.next_
-    set_next(p, g)
-    if old is not None:
-        if p.queue.count < QUEUE:
-            p.queue.add(old)
-        else:
-            over = half_and(p, old)
-    gopy_lock_give(&p.mu.native)
-    if over is not None:
-        put_behind(m, over)
-    return 0
-
-
 cdef list half_and(PFields p, GFields g):
     """Take out the older half of p's queue; g comes after it (P1)."""
     cdef list half = first_of(p.queue, QUEUE // 2)
@@ -374,7 +354,7 @@ cdef list half_and(PFields p, GFields g):
     return half
 
 
-cdef int _deliver(MFields m, GFields g) except -1:
+cdef int deliver(MFields m, GFields g) except -1:
     cdef PFields p
     gopy_lock_take(&m.inbox_mu.native)
     m.inbox.add(g)
@@ -388,10 +368,10 @@ cdef int _deliver(MFields m, GFields g) except -1:
     return 0
 
 
-cdef object park_slowly = None, ready_slowly = None, behind_all = None, put_behind = None
+cdef object behind_all = None
 
 
-def on_slow_ways(park, ready, behind, put):
-    """Be told what to call where C has no way of its own: the reference's functions."""
-    global behind_all, park_slowly, put_behind, ready_slowly
-    park_slowly, ready_slowly, behind_all, put_behind = park, ready, behind, put
+def on_spill(behind):
+    """Be told how half a queue goes behind all others."""
+    global behind_all
+    behind_all = behind

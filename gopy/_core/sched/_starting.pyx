@@ -1,55 +1,47 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `gosched`, `wake.push_all` and the hot halves of `spawn` and `stack`: how
-goroutines begin, step aside, come back from the poller, and end.
+"""The compiled twin of `gosched`, `wake.push_all` and the hot half of `spawn`: how goroutines are
+started, step aside, and come back from the poller.
 
-It's the same algorithm; the Python files explain it (S1, P1).  What is the machine's: the loop of
-a Stack has no frame of Python's, so tracebacks end at the goroutine's own function.
+It's the same algorithm; the Python files explain it (P1).
 """
 
-cimport cython
-from cpython.object cimport PyObject
+from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
-from cpython.set cimport PySet_GET_SIZE
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, bind, following, half_and, mode, prove_room, running,
-    set_next, spill, stack_of, switch_to,
+    MFields, PFields, Stack, anyone_inside, following, go_next, half_and, mode, prove_room,
+    running, set_next, stack_of, state_here, switch_to, who_runs,
 )
-from gopy._core.task._extra cimport ExtraFields
 from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
-
-from greenlet import greenlet
-
-from gopy._core.base import inside, probe
-from gopy._core.sched import _machine
 
 cdef extern from "_native.h":
     long long gopy_count_up(long long *)
-    PyObject *gopy_take_error()
-    bint gopy_has_context()
-    Py_ssize_t gopy_context_size() except -1
+    Py_ssize_t gopy_context_size(void *) except -1
     PyObject *gopy_caller(int, int *)
     object gopy_new(PyObject *, PyObject *)
+    tuple gopy_tuple(PyObject **, Py_ssize_t)
     void gopy_leave_alone(PyObject *)
-    void gopy_look_after(PyObject *)
-
-cdef extern from "_chunks.h":
-    void gopy_keep_chunks()
-    void *gopy_small_chunk()
-    Py_ssize_t gopy_chunk_used()
 
 cdef extern from "Python.h":
-    PyObject *PyObject_CallNoArgs_ "PyObject_CallNoArgs"(PyObject *)
-    PyObject *PyObject_Call_ "PyObject_Call"(PyObject *, PyObject *, PyObject *)
+    ctypedef void *PyCFunction
+    ctypedef struct PyMethodDef:
+        const char *ml_name
+        PyCFunction ml_meth
+        int ml_flags
+        const char *ml_doc
+    enum:
+        METH_FASTCALL
+        METH_KEYWORDS
+    PyObject *PyList_GET_ITEM(list, Py_ssize_t)
+    object PyCFunction_NewEx(PyMethodDef *, void *, object)
 
 cdef enum:
     QUEUE = 256
 
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef long long ids = 2
-cdef type G = None, Extra = None
+cdef type G = None
 cdef object gosched_slowly = None, put_behind = None, wakep = None
 cdef object go_slowly = None, spawn_slowly = None
 
@@ -60,10 +52,10 @@ def on_gosched(slowly):
     gosched_slowly = slowly
 
 
-def on_spawn(type kind not None, extra, slow_go, slow_spawn, put, wake):
+def on_spawn(type kind not None, slow_go, slow_spawn, put, wake):
     """Be told the class of goroutines, GFields' only subclass, and the reference's own ways."""
-    global G, Extra, go_slowly, put_behind, spawn_slowly, wakep
-    G, Extra, go_slowly, spawn_slowly, put_behind, wakep = kind, extra, slow_go, slow_spawn, put, wake
+    global G, go_slowly, put_behind, spawn_slowly, wakep
+    G, go_slowly, spawn_slowly, put_behind, wakep = kind, slow_go, slow_spawn, put, wake
 
 
 def next_id():
@@ -74,22 +66,43 @@ def next_id():
 # Starting goroutines
 
 
-def go(fn, /, *args, **kwargs):
-    """Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
+cdef char *GO = b"""go(fn, /, *args, **kwargs)
+--
 
-    fn is a frame that may `defer`.  Its result is dropped; an exception that leaves it is a
-    panic and ends the program.  The caller's contextvars are copied.
+Start fn(*args, **kwargs) as a goroutine, and go on; ``@go`` above a ``def`` works, too.
 
-    Raises:
-        FatalError: fn is None: ``go of nil func value``, the program is over.
-        TypeError: fn can't be called.
+fn is a frame that may `defer`.  Its result is dropped; an exception that leaves it is a
+panic and ends the program.  The caller's contextvars are copied.
 
-    Go: runtime/proc.go newproc
-    """
+Raises:
+    FatalError: fn is None: ``go of nil func value``, the program is over.
+    TypeError: fn can't be called.
+
+Go: runtime/proc.go newproc
+"""
+
+
+cdef object _go(object module, PyObject **args, Py_ssize_t count, PyObject *names):
+    """Be `go`; as C passes arguments, since a dict for keywords that nobody gave costs a twentieth."""
     cdef GFields g
+    cdef tuple rest
+    cdef dict kwargs = None
     prove_room()
-    g = _start(fn, args, kwargs, 0, None)
-    return go_slowly(fn, args, kwargs) if g is None else g
+    if not count:
+        raise TypeError("go() missing 1 required positional argument: 'fn'")
+    rest = () if count == 1 else gopy_tuple(args + 1, count - 1)
+    if names is not NULL:
+        kwargs = {name: <object>args[count + at] for at, name in enumerate(<tuple>names)}
+    g = _start(<object>args[0], rest, kwargs, 0, None)
+    return go_slowly(<object>args[0], rest, kwargs or {}) if g is None else g
+
+
+cdef PyMethodDef _go_def
+_go_def.ml_name = "go"
+_go_def.ml_meth = <PyCFunction><void *>_go
+_go_def.ml_flags = METH_FASTCALL | METH_KEYWORDS
+_go_def.ml_doc = GO
+go = PyCFunction_NewEx(&_go_def, NULL, __name__)
 
 
 def spawn(fn, tuple args not None, kwargs, int depth, left=None):
@@ -108,7 +121,7 @@ cdef GFields _start(fn, tuple args, kwargs, int depth, left):
     cdef object me = running()
     cdef MFields m = None
     cdef PFields p
-    cdef GFields g, parent = None, old
+    cdef GFields g, parent = None
     cdef PyObject *code
     cdef int lasti = 0
     if type(me) is Stack:
@@ -119,7 +132,7 @@ cdef GFields _start(fn, tuple args, kwargs, int depth, left):
         parent = getattr(me, "g", None)
     if (
         parent is None or parent._id == 0 or parent.extra is not None or mode.slow
-        or PySet_GET_SIZE(threads) or not callable(fn) or gopy_context_size()
+        or anyone_inside() or not callable(fn) or gopy_context_size(state_here())
     ):
         return None
     code = gopy_caller(depth, &lasti)
@@ -136,17 +149,10 @@ cdef GFields _start(fn, tuple args, kwargs, int depth, left):
     g._code = <object>code
     g._lasti = lasti
     Py_DECREF(<object>code)
-    if left is not None:
-        g.extra = Extra()
-        g.extra.left = left
+    g.left = left
     p = m.p
     if mode.alone and p is not None:  # None: the world has ended
-        old = p.next_
-        p.next_ = g
-        if old is not None:
-            p.queue.add(old)
-            if p.queue.count > QUEUE:
-                spill(m, p)
+        go_next(m, p, g)
         return g
     _push_fresh(m, p, g)
     return g
@@ -187,32 +193,29 @@ def gosched():
 
     Go: runtime/proc.go Gosched
     """
-    cdef object me = running()
-    cdef MFields m = None
-    cdef PFields p
-    cdef GFields g
-    cdef PyObject *target
-    if mode.alone and not PySet_GET_SIZE(threads):
-        if type(me) is Stack:
-            m = (<Stack>me).m
-            g = (<Stack>me).g_
-        elif getattr(me, "lone_p", None) is not None:
-            m = me.m
-            g = me.g
-    if m is None or m.p is None:
+    cdef PyObject *me = who_runs()
+    cdef PyObject *target = NULL
+    if mode.alone and not anyone_inside():
+        if me.ob_type is <PyTypeObject *>Stack:
+            target = _step_aside((<Stack>me).m, (<Stack>me).g_)
+        elif getattr(<object>me, "lone_p", None) is not None:
+            target = _step_aside((<object>me).m, (<object>me).g)
+    if target is NULL:
         gosched_slowly()
-        return
-    p = m.p
-    if p.fuel <= 0 or p.fresh.bundles or p.next_ is not None and p.chain <= 0:
-        gosched_slowly()
-        return
+    elif target is not me:
+        switch_to(target)
+
+
+cdef PyObject *_step_aside(MFields m, GFields g) except? NULL:
+    """Put g, m's, which runs, behind all others; return where to switch to, borrowed (M1).
+
+    NULL: nothing was done, as there is an order among those behind all others.
+    """
+    if g is None or m.p is None or m.p.fresh.count:
+        return NULL
     g.order = 0  # before whoever comes: nobody fresh stands behind all others yet
     m.late.add(g)
-    target = stack_of(m, following(m))
-    g = None
-    if target != <PyObject *>me:
-        me = None
-        switch_to(target)
+    return stack_of(m, following(m))
 
 
 # Coming back from the poller
@@ -231,166 +234,18 @@ def push_all(MFields m not None, list ready not None):
     """Put goroutines that the poller or the clock woke where they belong."""
     cdef PFields p = m.p
     cdef GFields g
-    if not mode.alone or p is None or m.late.count or p.queue.count + len(ready) > QUEUE:
+    cdef bint behind = m.late.count > 0
+    cdef Py_ssize_t at
+    if not mode.alone or p is None or p.fresh.count:
         return push_all_slowly(m, ready)
-    for g in ready:
-        if g.m_ is not m:
+    for at in range(len(ready)):
+        if (<GFields>PyList_GET_ITEM(ready, at)).m_ is not m:
             return push_all_slowly(m, ready)
-    if p.fresh.bundles:
-        return push_all_slowly(m, ready)
-    for g in ready:
+    for at in range(len(ready)):
+        g = <GFields>PyList_GET_ITEM(ready, at)
         g.reason = ""
-        p.queue.add(g)
-
-
-# Running them
-
-
-cdef bint small = False  # Stacks begin with a small chunk of frames (base/_chunks.h)
-cdef object works = None  # whether that has been seen to work
-
-
-def small_chunks(bint wanted, call not None):
-    """Say whether Stacks shall begin with a small chunk; return whether they will (R27).
-
-    They do where it is seen to work: ``call(fn)`` is a function of Python's that returns ``fn()``.
-    """
-    global small, works
-    if wanted and works is None:
-        gopy_keep_chunks()
-        works = greenlet(_try_small_chunk).switch(call)
-    small = wanted and works
-    return small
-
-
-def _try_small_chunk(call):
-    """Return whether frames go to a small chunk and leave it again."""
-    gopy_small_chunk()
-    before = gopy_chunk_used()
-    within = call(chunk_used)
-    return 0 < before < within < before + 500 and gopy_chunk_used() == before
-
-
-def chunk_used():
-    """Return how many bytes the frames in the innermost chunk take."""
-    return gopy_chunk_used()
-
-
-cdef object end_g = None
-
-
-def on_end_of_g(fn):
-    """Have fn(g, result, error) called for ends that are not only the goroutine's own."""
-    global end_g
-    end_g = fn
-
-
-def _loop():
-    """Run the Stack's goroutine, then whoever is next; what a Stack does.
-
-    A goroutine that waits keeps this function's frame, so what needs room has frames of its own.
-    """
-    cdef Stack self = _begin()
-    cdef GFields g = self.g_
-    cdef object fn, args, kwargs
-    cdef PyObject *result
-    cdef PyObject *target
-    while g is not None:
-        gopy_look_after(<PyObject *>g)
-        if g.extra is not None or mode.slow:
-            _greet(self, g)
-        fn, args, kwargs = g.fn, g.args_, g.kwargs  # they live as long as the call
-        if kwargs is not None:
-            result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, <PyObject *>kwargs)
-        elif <tuple>args:
-            result = PyObject_Call_(<PyObject *>fn, <PyObject *>args, NULL)
+        if behind or p.queue.count >= QUEUE:
+            g.order = 0  # as in `gosched`
+            m.late.add(g)
         else:
-            result = PyObject_CallNoArgs_(<PyObject *>fn)
-        if result is NULL or g.extra is not None or g._id == 1:
-            _end_of(self.m, g, result)
-        else:
-            Py_DECREF(<object>result)
-        if gopy_has_context():
-            self.gr_context = None
-        fn = args = kwargs = None
-        _forget(g)
-        g = following(self.m)
-        if g is not None and g.stack_ is None:
-            bind(g, self, self.m)
-            continue
-        target = _set_free(self, g)
-        g = None
-        switch_to(target)
-        g = self.g_  # set by whoever took this Stack, or None: it's told to end
-
-
-cdef Stack _begin():
-    """Return the Stack that runs, which begins."""
-    cdef object me = running()
-    if small:
-        (<Stack>me).chunk = gopy_small_chunk()
-    return <Stack>me
-
-
-cdef int _greet(Stack self, GFields g) except -1:
-    """Do what few goroutines need before they begin."""
-    if g.extra is not None and g.extra.context is not None:
-        self.gr_context = g.extra.context
-    if mode.slow and probe.started is not None:
-        probe.started(g)
-    return 0
-
-
-cdef PyObject *_set_free(Stack self, GFields g) except NULL:
-    """Let others take this Stack; return where to switch to, so that g runs; borrowed (M1)."""
-    cdef MFields m = self.m
-    with cython.critical_section(self):
-        self.g_ = None
-    m.free.append(self)
-    return <PyObject *>m.hub if g is None else <PyObject *>g.stack_
-
-
-cdef int _forget(GFields g) except -1:
-    """Let g, which has ended, hold nothing any more but its name; it's g's stack until then."""
-    cdef object args, kwargs
-    with cython.critical_section(g):
-        args, g.args_ = g.args_, None
-        kwargs, g.kwargs = g.kwargs, None
-    args = kwargs = None
-    with cython.critical_section(g):
-        g.stack_ = None
-    if mode.slow and probe.ended is not None:
-        probe.ended(g)
-    return 0
-
-
-cdef int _end_of(MFields m, GFields g, PyObject *result) except -1:
-    """Hand result, which is ours, or the exception that has been raised over to `stack.end`.
-
-    Who only wants to know of a normal end is told here.
-    """
-    cdef object value = None, raised = None
-    cdef ExtraFields extra = g.extra
-    cdef PyObject *error = gopy_take_error() if result is NULL else NULL
-    if error is NULL and g._id != 1 and extra.unwind is None and extra.bubble is None:
-        Py_DECREF(<object>result)
-        if extra.left is not None:
-            try:
-                raised = extra.left(None)
-            except BaseException as why:
-                raised = why
-        g.extra = None
-        if raised is not None:
-            end_g(m.world, g, None, raised)
-        return 0
-    if result is not NULL:
-        value = <object>result
-        Py_DECREF(value)
-    if error is not NULL:
-        raised = <object>error
-        Py_DECREF(raised)
-    end_g(m.world, g, value, raised)
-    return 0
-
-
-_machine.on_loop(_loop)
+            p.queue.add(g)

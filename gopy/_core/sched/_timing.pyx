@@ -1,22 +1,29 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `timer.RuntimeTimer`, of `parking.sleep_ns` and of `find.run_timers`.
+"""The compiled twin of `timer.RuntimeTimer`, `parking.sleep_ns`, `find.run_timers` and `time.sleep`.
 
 It's the same algorithm; the Python files explain it.  A bubble's timers, and its sleepers, stay
 with the reference.
 """
 
-from cpython.set cimport PySet_GET_SIZE
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_DECREF
 
-from gopy._core.sched._machine cimport MFields, PFields, Stack, here, mode, park_g, ready_g, running
+from gopy._core.base._span cimport ns_of
+from gopy._core.sched._machine cimport MFields, PFields, Stack, anyone_inside, here, mode, running
+from gopy._core.sched._parking cimport Park, park_g, ready_g
 from gopy._core.task._waits cimport GFields
 from gopy._core.timers._heap cimport HeapFields, TimedFields, whole_ns
 
 from gopy._core.base import inside, probe
 from gopy._core.base.clock import monotonic_ns
 
+cdef extern from "_native.h":
+    PyObject *gopy_take_error()
+
+cdef Park park_or_fail = <Park>park_g
+
 cdef long long NEVER = 0x7FFFFFFFFFFFFFFF
-cdef set threads = inside.threads  # who stands in the midst of gopy's own code (R1)
 cdef type Timer = None  # RuntimeTimer
 cdef object ready = None, sleep_slowly = None, tell = None
 
@@ -30,8 +37,6 @@ def on_timing(type kind not None, wake, slowly, earlier):
 cdef class TimerFields(TimedFields):
     """Calls ``fn(arg)`` when its time has come: the bubble's, if it is of one."""
 
-    cdef public object arg, bubble, fn
-
     def __init__(self, fn, arg, bubble=None):
         self.fn, self.arg, self.bubble = fn, arg, bubble
 
@@ -41,7 +46,7 @@ cdef class TimerFields(TimedFields):
 
     def start(self, when):
         """Go off at when, in ns of its clock, and not at an earlier setting."""
-        if PySet_GET_SIZE(threads):
+        if anyone_inside():
             inside.refuse()
         if self.bubble is not None:
             _take_out(self)
@@ -55,7 +60,7 @@ cdef class TimerFields(TimedFields):
 
     def stop(self):
         """Don't go off; return False if it did already, or wasn't started."""
-        if PySet_GET_SIZE(threads):
+        if anyone_inside():
             inside.refuse()
         return _take_out(self)
 
@@ -84,23 +89,56 @@ cdef int _begin(TimerFields timer, long long when) except -1:
 
 def sleep_ns(ns):
     """Park the caller for at least ns nanoseconds."""
+    _sleep(whole_ns(ns))
+
+
+def sleep(d):
+    """Park the calling goroutine for at least d, a span; not at all if d <= 0.
+
+    Other goroutines run meanwhile.  The longest span is for ever.
+
+    Raises:
+        TypeError: d is no span.
+
+    Go: time/sleep.go Sleep
+    """
+    cdef long long span = ns_of(d)
+    if span > 0:
+        _sleep(span)
+
+
+cdef int _sleep(long long span) except -1:
+    """Park; what needs room has frames of its own."""
     cdef GFields g = here()
     cdef TimerFields timer
-    cdef long long span = whole_ns(ns)
-    cdef long long now
     if mode.slow or g.extra is not None and g.extra.bubble is not None:
-        return sleep_slowly(ns)
-    timer = Timer(ready, g)
-    now = monotonic_ns()
+        sleep_slowly(span)
+        return 0
+    timer = _alarm(g, span)
+    if park_or_fail(g, "sleep", None) < 0:
+        _give_up(timer)
+    return 0
+
+
+cdef TimerFields _alarm(GFields g, long long span):
+    """Return a timer that wakes g after span."""
+    cdef TimerFields timer = TimerFields.__new__(TimerFields)
+    cdef long long now = monotonic_ns()
+    timer.fn, timer.arg = ready, g
     _begin(timer, now + span if span < NEVER - now else NEVER)
-    try:
-        park_g(g, "sleep", None)
-    except BaseException:
-        _take_out(timer)
-        raise
+    return timer
 
 
-def run_timers(PFields p not None, long long now):
+cdef int _give_up(TimerFields timer) except -1:
+    """Stop timer because of what has been raised, and raise that."""
+    cdef PyObject *taken = gopy_take_error()
+    cdef object error = <object>taken
+    Py_DECREF(error)
+    _take_out(timer)
+    raise error
+
+
+cpdef bint run_timers(PFields p, long long now) except -1:
     """Call the functions of p's timers that are due; return whether there were any."""
     cdef HeapFields heap = <HeapFields>p.heap
     cdef TimerFields timer
@@ -112,7 +150,7 @@ def run_timers(PFields p not None, long long now):
         fired = True
         if mode.slow and probe.fired is not None:
             probe.fired(timer)
-        if timer.fn is ready and type(timer) is Timer:
+        if timer.fn is ready and (type(timer) is TimerFields or type(timer) is Timer):
             ready_g(<GFields>timer.arg)
         else:
             timer.fire()

@@ -20,7 +20,7 @@ program, looks at everything, as it says.  With fewer goroutines nothing is set 
 
 Compiled, and with a GIL, a goroutine that has not begun is no business of the collector's at all:
 its place in line holds it, and among a hundred thousand that stand there collections were a
-sixth of what starting one takes.  It is known from its first line on (`_starting`).
+sixth of what starting one takes.  It is known from its first line on (`_stack`).
 
 The rest is done where the collector tells that it has finished: the scheduler has no part in it.
 Who has frozen objects himself is left alone.

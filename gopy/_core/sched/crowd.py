@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from gopy._core.base.optional import twin
+from gopy._core.base.optional import compiled, twin
 from gopy._core.task.g import G
 from gopy._core.task.runq import Queue
 
@@ -78,6 +78,11 @@ class Crowd:
                 self.count -= 1
         self.bundles = deque(each for each in self.bundles if each[1])
 
+    def clear(self) -> None:
+        """Take out all of them."""
+        self.bundles.clear()
+        self.count = 0
+
     def first_order(self) -> int:
         """Return the number of whoever is first."""
         return self.bundles[0][0]
@@ -89,3 +94,4 @@ class Crowd:
 
 if not TYPE_CHECKING and (crowds := twin("gopy._core.sched._crowd")) is not None:
     first_of, all_fresh = crowds.first_of, crowds.all_fresh
+    Crowd = compiled(crowds.CrowdFields, Crowd)

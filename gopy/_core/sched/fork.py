@@ -181,7 +181,7 @@ def _bury_all(w: World, kept: G | None) -> int:
     for g in gone:
         g.fn = _nothing  # whoever finds it somewhere, and readies it, does no harm (`stop.bury`)
         g.args = ()
-        g.kwargs = g.stack = g.m = g.extra = None
+        g.kwargs = g.left = g.stack = g.m = g.extra = None
     renew(w.mu)
     renew(w.reporting)
     for line in (w.outsiders, w.idle_ms, w.idle_ps, w.wanting):
@@ -223,8 +223,7 @@ def _one_p(w: World, m: M, kept: G | None) -> None:
         if there and kept is not None:
             line.append(kept)
     _anchored.append((w.fresh.everybody(), p.next, m.moving))
-    w.fresh.bundles.clear()
-    w.fresh.count = 0
+    w.fresh.clear()
     p.next = p.next if p.next is kept else None
     m.moving = m.moving if m.moving is kept else None
     free = {id(stack) for stack in m.free}

@@ -316,10 +316,12 @@ def _time_out(race: Race) -> None:
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
     starting = twin("gopy._core.sched._starting")
-    machine.on_slow_ways(park, ready, behind_all, put_behind)  # the reference's own
+    machine.on_spill(behind_all)
+    parks = twin("gopy._core.sched._parking")
+    parks.on_slow_ways(park, ready, put_behind)  # the reference's own
     starting.on_gosched(_gosched_slowly)
-    current, park, ready, gosched = machine.current, machine.park, machine.ready, starting.gosched
-    to_hub = machine.to_hub
+    current, park, ready, gosched = machine.current, parks.park, parks.ready, starting.gosched
+    to_hub = parks.to_hub
     on_arrival = machine.on_arrival
     timing = twin("gopy._core.sched._timing")
     timing.on_timing(RuntimeTimer, ready, sleep_ns, tell)

@@ -21,7 +21,7 @@ from gopy._core.sched.parking import current, getcurrent
 from gopy._core.sched.stop import fatal
 from gopy._core.sched.wake import behind_all, push_fresh, put_behind, wakep
 from gopy._core.sched.world import next_id
-from gopy._core.task.g import Extra, G, Left, new_g
+from gopy._core.task.g import G, Left, new_g
 
 P = ParamSpec("P")
 
@@ -55,7 +55,7 @@ def go(fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> G:
     g.parent_id = parent._id
     g._code = frame.f_code
     g._lasti = frame.f_lasti
-    g.m = g.stack = g.value = g.extra = None
+    g.left = g.m = g.stack = g.value = g.extra = None
     g.reason = ""
     g.since_ns = 0
     if context := copy_context():  # not empty; cheaper than to ask the greenlet
@@ -108,7 +108,7 @@ def spawn(
         g.more().context = context
     _inherit(g, parent)
     if left is not None:
-        g.more().left = left
+        g.left = left
     if inside.threads and inside.put_off(_make_known, g):
         return g
     if fastpath.on:
@@ -182,5 +182,5 @@ def _inherit(g: G, parent: G) -> None:
 
 if not TYPE_CHECKING and (starting := twin("gopy._core.sched._starting")) is not None:
     slow_go = partial(_go_slowly, depth=1)  # compiled, it has no frame
-    starting.on_spawn(G, Extra, slow_go, spawn, put_behind, wakep)
+    starting.on_spawn(G, slow_go, spawn, put_behind, wakep)
     go, spawn = starting.go, starting.spawn

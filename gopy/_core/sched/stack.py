@@ -79,7 +79,7 @@ def _loop() -> None:
                 result = g.fn(*g.args, **g.kwargs)
         except BaseException as raised:
             error = _cut(raised)
-        if error is not None or g.extra is not None or g is w.g1:
+        if error is not None or g.extra is not None or g.left is not None or g is w.g1:
             _end(w, g, result, error)
             error = None
         result = None
@@ -133,10 +133,11 @@ def _end(world: World, g: G, result: object, error: BaseException | None) -> Non
         error = extra.unwind(g, result, error)
         result = extra.defers.result
         g.extra = None
-    if extra is not None and extra.left is not None:
+    left, g.left = g.left, None
+    if left is not None:
         g.extra = extra
         try:
-            error = extra.left(error)
+            error = left(error)
         except BaseException as raised:
             error = raised
         g.extra = None
@@ -201,5 +202,5 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
     Stack = machine.Stack
     is_root_frame = _is_first_frame
-    twin("gopy._core.sched._starting").on_end_of_g(_end)
+    twin("gopy._core.sched._stack").on_end_of_g(_end)
     let_end = twin("gopy._core.sched._hub").let_end

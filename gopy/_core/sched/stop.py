@@ -238,7 +238,7 @@ def bury(m: M) -> None:
 def _forget(g: G) -> None:
     g.fn = _nothing
     g.args = ()
-    g.kwargs = g.stack = g.m = g.extra = None
+    g.kwargs = g.left = g.stack = g.m = g.extra = None
 
 
 def abandon(goroutines: Iterable[G]) -> None:

@@ -35,7 +35,7 @@ from gopy._core.sched.m import M
 from gopy._core.sched.p import P
 from gopy._core.task.g import G
 
-_starting = twin("gopy._core.sched._starting")
+_starting, _stack = twin("gopy._core.sched._starting"), twin("gopy._core.sched._stack")
 # Of goroutines, in all worlds; main is always 1.
 next_id: Callable[[], int] = count(2).__next__ if _starting is None else _starting.next_id
 
@@ -114,8 +114,8 @@ class World:
         self.reporting = allocate_lock()  # of several panics at once one is reported
         self.started_ns = 0
         self.trace_ns = settings.number("schedtrace") * 10**6
-        if _starting is not None:
-            _starting.small_chunks(settings.debug.get("smallchunks") != "0", _call)
+        if _stack is not None:
+            _stack.small_chunks(settings.debug.get("smallchunks") != "0", _call)
         self.traced_ns = 0
         self.unwinding = 0  # goroutines whose deferred functions run because of a panic
         self.listens = 0  # registrations that may wake somebody from outside, as signals do

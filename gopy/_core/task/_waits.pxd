@@ -32,7 +32,7 @@ cdef class Entry:
 cdef class GFields(Entry):
     cdef public long long _id, order, parent_id, since_ns
     cdef public int _lasti
-    cdef public object _code, fn, kwargs, extra
+    cdef public object _code, fn, kwargs, extra, left
     cdef object args_, stack_, m_
 
 

@@ -26,6 +26,8 @@ cdef extern from "_native.h":
     int gopy_lock_try(gopy_lock *)
     int gopy_lock_held(gopy_lock *)
     int gopy_test_and_set(char *)
+    void gopy_fill(PyObject *, Py_ssize_t, PyObject *)
+    object gopy_empty(PyObject *, Py_ssize_t)
     int gopy_no_collection()
     void gopy_collect_again(int)
 
@@ -125,14 +127,10 @@ cdef class Ring:
         return 0
 
     cdef int add(self, object x) except -1:
-        cdef Py_ssize_t at
         with cython.critical_section(self):
             if self.count > self.mask:
                 self.grow()
-            at = (self.head + self.count) & self.mask
-            Py_INCREF(x)
-            Py_DECREF(None)
-            PyList_SET_ITEM(self.slots, at, x)
+            gopy_fill(<PyObject *>self.slots, (self.head + self.count) & self.mask, <PyObject *>x)
             self.count += 1
         return 0
 
@@ -141,23 +139,18 @@ cdef class Ring:
             if self.count > self.mask:
                 self.grow()
             self.head = (self.head - 1) & self.mask
-            Py_INCREF(x)
-            Py_DECREF(None)
-            PyList_SET_ITEM(self.slots, self.head, x)
+            gopy_fill(<PyObject *>self.slots, self.head, <PyObject *>x)
             self.count += 1
         return 0
 
     cdef object shift(self):
         """Take out the first; there is one."""
-        cdef object x
+        cdef Py_ssize_t at
         with cython.critical_section(self):
-            x = self.slots[self.head]
-            Py_DECREF(x)  # the list's; x has its own
-            Py_INCREF(None)
-            PyList_SET_ITEM(self.slots, self.head, None)
-            self.head = (self.head + 1) & self.mask
+            at = self.head
+            self.head = (at + 1) & self.mask
             self.count -= 1
-        return x
+            return gopy_empty(<PyObject *>self.slots, at)
 
     cdef list all(self):
         cdef Py_ssize_t index
@@ -294,7 +287,7 @@ cdef class Line(Ring):
     cdef Entry first(self):
         cdef Entry entry
         while self.count:
-            entry = self.shift()
+            entry = <Entry>self.shift()
             if entry.sel is None or entry.sel.take(<Sudog>entry):
                 return entry
         return None
@@ -344,7 +337,7 @@ cdef class Line(Ring):
         """Return whether somebody still waits; leftovers at the head are dropped."""
         cdef Entry entry
         while self.count:
-            entry = self.slots[self.head]
+            entry = <Entry>self.slots[self.head]
             if _waits(entry):
                 return True
             self.shift()
@@ -358,7 +351,7 @@ cdef class Line(Ring):
         )
 
 
-cdef inline bint _waits(Entry entry):
+cdef inline bint _waits(Entry entry) noexcept:
     return entry.sel is None or not entry.sel.token
 
 

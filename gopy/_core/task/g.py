@@ -17,7 +17,7 @@ The status is not stored but read off these fields, so the hot path keeps only
 
 ``value`` is the hand in which a waker leaves what the wait was for; ``order`` is its
 number in the global order while it stands behind all others; ``since_ns`` is when the hub
-first saw it wait, 0 until then.
+first saw it wait, 0 until then; ``left`` is told of its end, if anybody wants to know.
 The function outlives its goroutine, for its name; the arguments don't.
 Rare attributes stand in ``extra``, which most never need.
 
@@ -39,9 +39,9 @@ Left = Callable[[BaseException | None], BaseException | None]
 
 
 class Extra:
-    """What only few have: a context, labels, a bubble, deferred calls, somebody who is told."""
+    """What only few have: a context, labels, a bubble, deferred calls."""
 
-    __slots__ = ("bubble", "context", "defers", "idle", "labels", "left", "unwind")
+    __slots__ = ("bubble", "context", "defers", "idle", "labels", "unwind")
 
     def __init__(self) -> None:
         self.bubble: Any = None  # Any: the packages above know what these are
@@ -50,7 +50,6 @@ class Extra:
         self.defers: Any = None
         self.unwind: Any = None
         self.labels: dict[str, str] | None = None
-        self.left: Left | None = None
 
 
 class G:
@@ -65,6 +64,7 @@ class G:
         "extra",
         "fn",
         "kwargs",
+        "left",
         "m",
         "order",
         "parent_id",
@@ -83,6 +83,7 @@ class G:
     extra: Extra | None
     fn: Callable[..., object] | None
     kwargs: dict[str, Any] | None
+    left: Left | None
     m: Any  # Any: Ms and greenlets belong to the layers above
     order: int
     parent_id: int
@@ -189,7 +190,7 @@ def new_g(
     g.fn = fn
     g.args = args
     g.kwargs = kwargs
-    g._code = g.m = g.stack = g.value = g.extra = None
+    g._code = g.left = g.m = g.stack = g.value = g.extra = None
     g.parent_id = g._lasti = g.since_ns = 0
     g.reason = ""
     return g

@@ -165,7 +165,7 @@ cdef class HeapFields:
         return timer
 
 
-cdef inline bint _before(Place one, Place other):
+cdef inline bint _before(Place one, Place other) noexcept:
     return one.when < other.when or one.when == other.when and one.number < other.number
 
 
@@ -179,13 +179,13 @@ cdef int _make_room(HeapFields heap) except -1:
     return 0
 
 
-cdef void _set(HeapFields heap, Py_ssize_t index, Place place, PyObject *timer):
+cdef void _set(HeapFields heap, Py_ssize_t index, Place place, PyObject *timer) noexcept:
     heap.places[index] = place
     gopy_put_item(heap.line, index, timer)
     (<TimedFields>timer).index = index
 
 
-cdef void _up(HeapFields heap, Py_ssize_t index, Place place, PyObject *timer):
+cdef void _up(HeapFields heap, Py_ssize_t index, Place place, PyObject *timer) noexcept:
     """Let timer, which is to stand at index or above, stand where it must."""
     cdef Py_ssize_t above
     while index > 0:
@@ -197,7 +197,7 @@ cdef void _up(HeapFields heap, Py_ssize_t index, Place place, PyObject *timer):
     _set(heap, index, place, timer)
 
 
-cdef void _down(HeapFields heap, Py_ssize_t index, Py_ssize_t size, Place place, PyObject *timer):
+cdef void _down(HeapFields heap, Py_ssize_t index, Py_ssize_t size, Place place, PyObject *timer) noexcept:
     """Let timer, which is to stand at index or below, among size, stand where it must."""
     cdef Place *places = heap.places
     cdef Py_ssize_t each, least
