@@ -18,6 +18,21 @@ Start = Callable[..., Any]
 VARIABLE: ContextVar[str] = ContextVar("VARIABLE", default="unset")
 
 
+@pytest.mark.parametrize("arguments", [{}, {"fn": print}], ids=["nothing", "a keyword"])
+def test_go_of_no_function_is_a_type_error(arguments: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"^go\(\) missing 1 required positional argument: 'fn'$"):
+        go(**arguments)
+
+
+def test_go_tells_how_it_is_called() -> None:
+    assert str(inspect.signature(go)).startswith("(fn")
+    assert [each.kind.name for each in inspect.signature(go).parameters.values()] == [
+        "POSITIONAL_ONLY",
+        "VAR_POSITIONAL",
+        "VAR_KEYWORD",
+    ]
+
+
 def test_go_passes_positional_and_keyword_arguments() -> None:
     got = chan[tuple[Any, ...]](1)
 

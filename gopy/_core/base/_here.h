@@ -5,8 +5,9 @@
  * only while Python's frames lie in the chunk with which that Stack began, or in the next one: a chunk
  * belongs to one greenlet as long as that lives.  Else, and where chunks aren't known, greenlet is asked.
  *
- * A note may outlive its Stack, whose chunk may be another's then: who begins with a chunk notes itself.
- * The hub strikes the note out when it runs again, so no thread state that has ended is looked at.
+ * A note may outlive its Stack, whose chunk may be another's then; but who is to begin has no chunk yet,
+ * and whoever switches to him strikes the note out.  So does the hub when it runs again, so that no
+ * thread state is looked at that has ended.
  */
 
 #ifndef GOPY_HERE_H
@@ -26,7 +27,7 @@ GOPY_OWN struct {
     PyObject *stack;
 } gopy_note;
 
-/* Note that stack, which begins with chunk, runs now, or will after this switch. */
+/* Note that stack, which begins with chunk, runs now, or will after this switch; without one: nothing. */
 static inline void gopy_note_stack(PyObject *stack, void *chunk) {
     if (chunk == NULL) {
         gopy_note.state = NULL;

@@ -69,7 +69,6 @@ cdef int prove_room() except -1
 cdef GFields following(MFields m)
 cdef PyObject *stack_of(MFields m, GFields g) except NULL
 cdef int switch_to(PyObject *target) except -1
-cdef void note_stack(Stack stack) noexcept
 cdef void note_none() noexcept
 cdef PyObject *who_runs() except NULL
 cdef void *state_here() noexcept

@@ -137,11 +137,6 @@ cdef int switch_to(PyObject *target) except -1:
     return 0
 
 
-cdef void note_stack(Stack stack) noexcept:
-    """Note that stack, which begins, runs on this thread."""
-    gopy_note_stack(<PyObject *>stack, stack.chunk)
-
-
 cdef void note_none() noexcept:
     """Note that no Stack runs on this thread any more."""
     gopy_note_none()

@@ -12,7 +12,7 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 
 from gopy._core.sched._machine cimport (
-    MFields, Stack, bind, following, mode, note_stack, running, state_here, switch_to,
+    MFields, Stack, bind, following, mode, running, state_here, switch_to,
 )
 from gopy._core.task._extra cimport ExtraFields
 from gopy._core.task._waits cimport GFields
@@ -122,7 +122,6 @@ cdef Stack _begin():
     cdef object me = running()
     if small:
         (<Stack>me).chunk = gopy_small_chunk()
-        note_stack(<Stack>me)
     return <Stack>me
 
 

@@ -1,4 +1,5 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled twin of `timer.RuntimeTimer`, `parking.sleep_ns`, `find.run_timers` and `time.sleep`.
 
