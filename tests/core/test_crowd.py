@@ -41,6 +41,32 @@ def test_of_the_first_bundle_alone_one_may_take_some() -> None:
     assert numbers(crowd.take_of_first(3)) == [10, 11, 12]
 
 
+def test_one_is_taken_out_wherever_he_stands_and_a_bundle_goes_with_its_last() -> None:
+    crowd, first, second = Crowd(), bundle(3), bundle(2, 10)
+    crowd.put(1, list(first))
+    crowd.put(2, list(second))
+    assert numbers(crowd.take(1)) == [1]
+    crowd.remove(second[0])
+    assert (crowd.count, numbers(crowd.everybody())) == (3, [2, 3, 11])
+    crowd.remove(second[0])
+    assert (crowd.count, crowd.first_order()) == (3, 1)
+    crowd.remove(first[1])
+    crowd.remove(first[2])
+    assert (crowd.count, crowd.first_order()) == (1, 2)
+    assert numbers(crowd.take_of_first(9)) == [11]
+    assert not crowd.bundles
+
+
+def test_nobody_stands_there_any_more_once_it_is_cleared() -> None:
+    crowd = Crowd()
+    crowd.put(1, bundle(3))
+    crowd.take(1)
+    crowd.clear()
+    assert (crowd.count, crowd.everybody(), crowd.take(2)) == (0, [], [])
+    crowd.put(2, bundle(2))
+    assert (crowd.first_order(), numbers(crowd.take(3))) == (2, [1, 2])
+
+
 def test_the_first_of_a_queue_come_out_in_their_order() -> None:
     queue = Queue(bundle(5))
     assert numbers(first_of(queue, 3)) == [1, 2, 3]
