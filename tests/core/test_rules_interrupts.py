@@ -121,7 +121,14 @@ def waits_for_a_group() -> tuple[Callable[[], object], Callable[[], None]]:
 
 
 def sleeps() -> tuple[Callable[[], object], Callable[[], None]]:
-    return lambda: time.sleep(600), lambda: time.sleep(0.001)
+    ps = runtime.current().m.world.ps
+    before = [len(p.heap) for p in ps]
+
+    def check() -> None:
+        assert [len(p.heap) for p in ps] == before, "its timer has gone with it"
+        time.sleep(0.001)
+
+    return lambda: time.sleep(600), check
 
 
 WAITS = [
