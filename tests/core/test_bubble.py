@@ -1,6 +1,11 @@
 """The count of a bubble: who is idle, and who goes on when all are."""
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from fastways import ways
 
 from gopy._core.task.bubble import MIDNIGHT_NS, Bubble, now_ns
 from gopy._core.task.g import G, new_g
@@ -112,3 +117,23 @@ def test_timers_of_one_instant_come_in_any_order() -> None:
             heap.add(timer, 5)
         orders.add(tuple(timers.index(heap.pop_due(5)) for _ in timers))  # type: ignore[arg-type]
     assert len(orders) == 6
+
+
+def test_threads_may_add_timers_at_the_same_time() -> None:
+    """Whose turn it is by chance is drawn in Python, where another thread may go on."""
+    heap, began = ShuffledHeap(), threading.Barrier(4)
+
+    def add() -> None:
+        began.wait()
+        for _ in range(2_000):
+            heap.add(Timer(), 5)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ways(several=True), ThreadPoolExecutor(4) as threads:
+            for each in [threads.submit(add) for _ in range(4)]:
+                each.result()
+    finally:
+        sys.setswitchinterval(before)
+    assert len(heap) == 8_000

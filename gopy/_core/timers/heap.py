@@ -70,9 +70,9 @@ class TimerHeap:
 
     def add(self, timer: Timed, when: int) -> bool:
         """Have timer, which stands in no heap, come due at when; return whether it's first now."""
-        number = next(self._numbers)
         locked = self.acquire()
         try:
+            number = next(self._numbers)
             heappush(self._entries, (when, number))
             self.timers[number] = timer
             timer.number = number
