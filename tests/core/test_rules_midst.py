@@ -1,7 +1,12 @@
 """Finalizers and handlers that come in the midst of gopy's own code, under its locks (R1, R3)."""
 
+from collections import deque
+from typing import Any
+
 import pytest
 from programs import run_program
+
+from gopy._core.base import inside
 
 PRELUDE = """
 import gc, signal, sys, threading, time as clock, traceback
@@ -114,6 +119,19 @@ def main():
     print(mu.try_lock(), rw.try_lock(), ran, errors)
 """
     assert printed(source, procs) == ["(None, False) woken", "True True ['ran'] []"]
+
+
+def test_another_hub_may_have_done_the_last_of_it_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # R1
+    class Later(deque[Any]):
+        def __len__(self) -> int:
+            return super().__len__() + 1  # as it was when this hub looked
+
+    done: list[int] = []
+    monkeypatch.setattr(inside, "later", Later([(done.append, (1,)), (done.append, (2,))]))
+    inside.do_later()
+    assert done == [1, 2]
 
 
 @PROCS

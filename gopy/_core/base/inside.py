@@ -49,9 +49,12 @@ def put_off(fn: Callable[..., object], *args: object) -> bool:
 
 
 def do_later() -> None:
-    """Do what was put off; a hub calls it, in no lock."""
-    while later:
-        fn, args = later.popleft()
+    """Do what was put off; a hub calls it, in no lock, and others may at the same time."""
+    while True:
+        try:
+            fn, args = later.popleft()
+        except IndexError:
+            return
         try:
             fn(*args)
         except Exception:  # as for what goes wrong in a finalizer
