@@ -6,6 +6,8 @@ import re
 import pytest
 from programs import run_program
 
+from gopy._core.base.standstill import WORLD_STOPS
+
 PRELUDE = """
 import gc, os, threading
 from gopy import chan, go, run, runtime, time
@@ -115,3 +117,48 @@ print(got)
 """
     done = run_program(PRELUDE + source, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+LAST = """
+from _thread import start_new_thread
+from gopy._core.sched import enrol
+
+def stays():  # it has a dummy, which Python's end takes off the list
+    threading.current_thread()
+    there.append(True)
+    threading.Event().wait()
+
+there, entered, begins = [], enrol.MThread, threading.Event()
+def slowly(name):
+    begins.set()
+    clock.sleep(0.1)
+    return entered(name)
+enrol.MThread = slowly
+run(runtime.gosched)
+start_new_thread(stays, ())
+while not there:
+    clock.sleep(0.001)
+"""
+
+
+@pytest.mark.skipif(not WORLD_STOPS, reason="with a GIL threads are stopped elsewhere")
+def test_python_ends_while_a_thread_enters_itself() -> None:  # R21
+    """It waits for who is at the list, as it wants the lock itself when that one is stopped."""
+    done = run_program(
+        f"{PRELUDE}import time as clock\n{LAST}"
+        "start_new_thread(enrol.enrol, ('late',))\nbegins.wait()\nprint('over')\n",
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")
+
+
+def test_nobody_enters_himself_once_python_ends() -> None:  # R21
+    done = run_program(
+        f"{PRELUDE}import time as clock\n{LAST}"
+        "enrol.enter_no_more()\nbefore = len(threading.enumerate())\n"
+        "start_new_thread(lambda: (enrol.enrol('late'), there.append(True)), ())\n"
+        "while len(there) < 2:\n    clock.sleep(0.001)\n"
+        "print(begins.is_set(), len(threading.enumerate()) - before)\n",
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False 0\n", "")

@@ -12,6 +12,9 @@ child of a fork before anybody can mend it: so where there is no GIL nobody fork
 Who holds the lock of `threading`'s list may begin to collect, and then wants the one that keeps
 forks away: so that isn't kept while that is waited for.
 
+At its end Python stops all other threads where they are, and then wants the list's lock itself:
+so nobody enters himself then (`enter_no_more`).
+
 Go: none
 """
 
@@ -22,6 +25,9 @@ from time import sleep
 
 from gopy._core.base import standstill
 from gopy._core.base.threads import STEP_S
+
+_over = False  # Python ends
+END_S = 0.5  # so long its end waits for who keeps forks away
 
 
 class MThread(threading._DummyThread):
@@ -44,6 +50,8 @@ def _entered(name: str) -> bool:
     """Enter the caller's thread unless another is at the list; return whether that was done."""
     listed = threading._active_limbo_lock  # type: ignore[attr-defined]  # not in typeshed
     with standstill.unforked:
+        if _over:
+            return True
         if not listed.acquire(blocking=False):
             return False
         try:
@@ -51,6 +59,14 @@ def _entered(name: str) -> bool:
         finally:
             listed.release()
     return True
+
+
+def enter_no_more() -> None:
+    """Let no thread be entered from now on, nor be at it; where there is no GIL."""
+    global _over
+    _over = True
+    if standstill.mu.acquire(timeout=END_S):  # not while somebody is
+        standstill.mu.release()
 
 
 def strike_off() -> None:

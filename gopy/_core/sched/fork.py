@@ -44,6 +44,7 @@ from gopy._core.base.lockrank import renew
 from gopy._core.base.optional import twin
 from gopy._core.sched import ending
 from gopy._core.sched.deadlock import before_us, idle_helpers, runtime_threads
+from gopy._core.sched.enrol import enter_no_more
 from gopy._core.sched.m import M
 from gopy._core.sched.mend import free_objects, mend_objects, renew_locks_of_modules
 from gopy._core.sched.p import P
@@ -94,8 +95,9 @@ def _note_collection(phase: str, _: object) -> None:
 
 
 def _python_ends() -> None:
-    """Let collections wait for nobody: who holds the lock may be stopped for good."""
+    """Let nobody wait for a thread that may be stopped for good, with what it holds."""
     _collecting.add(_ENDS)
+    enter_no_more()
 
 
 def _wait() -> None:
