@@ -41,6 +41,17 @@ def main():
     assert printed(source) == ["gopy-M", "False True True", "True True"]
 
 
+def test_nothing_takes_it_off_the_list_but_its_own_end() -> None:  # R14, R21
+    source = """
+def kept():
+    own = getattr(threading, "_thread_local_info", None)
+    return own is not None and "_track_dummy_thread_ref" in vars(own)
+def main():
+    print(elsewhere(kept), elsewhere(threading.current_thread) in threading.enumerate())
+"""
+    assert printed(source) == ["False True"]
+
+
 def test_it_cannot_be_joined() -> None:  # R14
     source = """
 def main():

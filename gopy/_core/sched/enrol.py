@@ -13,7 +13,9 @@ Who holds the lock of `threading`'s list may begin to collect, and then wants th
 forks away: so that isn't kept while that is waited for.
 
 At its end Python stops all other threads where they are, and then wants the list's lock itself:
-so nobody enters himself then (`enter_no_more`).
+so nobody enters himself then (`enter_no_more`).  Later versions take a dummy off when the locals of
+its thread go, by code of Python's, which runs on the main thread then, and under that lock: an M's
+does without, as it leaves by itself.
 
 Go: none
 """
@@ -36,6 +38,10 @@ class MThread(threading._DummyThread):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+        own = getattr(threading, "_thread_local_info", None)  # from 3.13 on
+        tracker = vars(own).pop("_track_dummy_thread_ref", None) if own is not None else None
+        if tracker is not None:
+            tracker._dummy_thread = None  # whom it takes off the list when it goes: now
 
 
 def enrol(name: str) -> None:
