@@ -54,4 +54,13 @@ static inline PyObject *gopy_switch(PyObject *to) {
     return go(to, NULL, NULL);
 }
 
+/* Switch to a greenlet, and drop what it's switched back with; -1: an exception.  Who waits keeps this
+ * frame, so it has no more than that. */
+static inline int gopy_switch_to(PyObject *to) {
+    PyObject *result = gopy_switch(to);
+    if (result == NULL) return -1;
+    Py_DECREF(result);
+    return 0;
+}
+
 #endif

@@ -79,6 +79,9 @@ static inline PyObject *gopy_take_error(void) {
 #endif
 }
 
+/* Be an object's new reference, which the caller has. */
+static inline PyObject *gopy_given(PyObject *object) { return object; }
+
 /* Whether contextvars have ever been used on that thread: a context may still be empty. */
 static inline int gopy_has_context(void *state) { return ((PyThreadState *)state)->context != NULL; }
 

@@ -24,7 +24,7 @@ from gopy._core.base import fastpath, inside, probe
 
 cdef extern from "_greenlet.h":
     int gopy_import_greenlet() except -1
-    PyObject *gopy_switch(PyObject *)
+    int gopy_switch_to(PyObject *)  # raises on -1, which switch_to hands on
     PyObject *gopy_getcurrent()
 
 cdef extern from "_native.h":
@@ -127,14 +127,9 @@ cdef class Stack(greenlet):
 
 
 cdef int switch_to(PyObject *target) except -1:
-    cdef PyObject *result
     if target.ob_type is <PyTypeObject *>Stack:
         gopy_note_stack(target, (<Stack>target).chunk)
-    result = gopy_switch(target)
-    if result is NULL:
-        return -1
-    Py_DECREF(<object>result)
-    return 0
+    return gopy_switch_to(target)
 
 
 cdef void note_none() noexcept:
