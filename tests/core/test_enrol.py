@@ -86,7 +86,8 @@ def comm():
 def main():
     print(elsewhere(comm))
 """
-    assert printed(source) == ["gopy-M1"]
+    (name,) = printed(source)
+    assert re.fullmatch(r"gopy-M\d", name)  # which one, without a GIL?
 
 
 def test_the_interpreter_does_not_wait_for_it_at_its_end() -> None:  # R14
