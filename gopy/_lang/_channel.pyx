@@ -4,10 +4,10 @@
 """The compiled twin of `unbuffered`, and of a `chan`'s operations.
 
 It's the same algorithm; the Python files explain it.  The shortest ways (I5) are here where only
-one thread uses gopy: who looks whether somebody waits needs no lock then, and no move.  A goroutine that waits keeps the frames of the functions it waits
-in, so what needs room, and what few need, has frames of its own.
+one thread uses gopy: who looks whether somebody waits needs no lock then, and no move.  A goroutine
+that waits keeps the frames of the functions it waits in, so what needs room, and what few need, has
+frames of its own.
 """
-
 
 from gopy._core.sched._machine cimport anyone_inside, gopy_thread, here, mode
 from gopy._core.sched._parking cimport Park, park_g, ready_g

@@ -26,7 +26,7 @@ from gopy._core import fastpath, park_race, probe
 from gopy.errors import Error
 
 cdef extern from "_native.h":
-    PyObject *gopy_take_error()
+    object gopy_raised "gopy_take_error"()
 
 cdef object UNSET = object()
 cdef object closed = object()
@@ -173,9 +173,7 @@ cdef class ChanFields:
 
     cdef int give_up(self, Entry entry, bint sending) except -1:
         """Take who waits no more out of the line, because of what has been raised, and raise that."""
-        cdef PyObject *taken = gopy_take_error()
-        cdef object error = <object>taken
-        Py_DECREF(error)
+        cdef object error = gopy_raised()
         self.leave(entry, sending)
         raise error
 

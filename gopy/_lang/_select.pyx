@@ -11,7 +11,6 @@ It's the same algorithm; the Python files explain it (X1-X3).  What is the machi
 """
 
 from cpython.object cimport PyObject
-from cpython.ref cimport Py_DECREF
 
 from gopy._core.sched._machine cimport here, mode
 from gopy._core.sched._parking cimport Park, park_g
@@ -25,7 +24,7 @@ from gopy.errors import Error
 
 cdef extern from "_native.h":
     PyObject *PyList_GET_ITEM(list, Py_ssize_t)
-    PyObject *gopy_take_error()
+    object gopy_raised "gopy_take_error"()
 
 cdef Park park_or_fail = <Park>park_g
 cdef object random = chance.random
@@ -233,9 +232,7 @@ cdef object _wait_until(list arms, tuple cases, object left_ns):
 
 cdef int _give_up(list arms) except -1:
     """Leave all lines because of what has been raised, and raise that."""
-    cdef PyObject *taken = gopy_take_error()
-    cdef object error = <object>taken
-    Py_DECREF(error)
+    cdef object error = gopy_raised()
     (<Arm>arms[0]).sel.take(None)  # who was interrupted is nobody else's any more
     _end(arms, None)
     raise error

@@ -18,7 +18,7 @@ cdef extern from "Python.h":
 
 cdef extern from "_native.h":
     object gopy_given(PyObject *)
-    PyObject *gopy_take_error()
+    object gopy_raised "gopy_take_error"()
 
 cdef type SocketConn = None
 cdef Py_ssize_t at_fd
@@ -62,8 +62,7 @@ def write(self, b, /):
 
 cdef object _failed(object self, str op):
     """Raise what has been raised, as that of op on the connection if it's the system's."""
-    cdef object raised = gopy_given(gopy_take_error())
     try:
-        raise raised
+        raise gopy_raised()
     except failures as error:
         self._fail(op, error)

@@ -7,7 +7,6 @@ It's the same algorithm; the Python file explains it (WG1).  The lock of its own
 while several threads use gopy.
 """
 
-
 from gopy._core.sched._machine cimport anyone_inside, mode
 from gopy._core.task._waits cimport Line, Lock, gopy_lock_give, gopy_lock_take
 
@@ -16,7 +15,6 @@ from gopy.errors import Goexit
 
 cdef extern from "_native.h":
     int gopy_room(int) except -1
-
 
 
 cdef class WaitGroupFields:

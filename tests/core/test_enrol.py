@@ -143,7 +143,8 @@ def stays():  # it has a dummy, which Python's end takes off the list
 there, entered, begins = [], enrol.MThread, threading.Event()
 def slowly(name):
     begins.set()
-    clock.sleep(0.1)
+    while not enrol._over:  # Python's end has begun, and waits
+        clock.sleep(0.001)
     return entered(name)
 enrol.MThread = slowly
 run(runtime.gosched)

@@ -10,6 +10,7 @@ from worlds import own_world
 
 from gopy import chan, go, run, runtime, sync, time
 from gopy._core import G, current
+from gopy._core.sched.stack import FREE_STACKS
 
 NOT_OURS = "gopy called from a greenlet that gopy did not make"
 
@@ -137,7 +138,7 @@ def test_who_gets_the_memory_of_one_who_has_ended_is_not_taken_for_him() -> None
             runtime.gosched()
             wait.close()
             wg.wait()
-            for _ in range(10):
+            while any(len(m.free) > FREE_STACKS for m in current().m.world.ms):
                 time.sleep(0.001)  # surplus Stacks end while all sleep
         return wrong
 

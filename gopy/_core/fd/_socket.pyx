@@ -36,7 +36,7 @@ cdef extern from "sys/socket.h" nogil:
 cdef extern from "_native.h":
     int gopy_failed(int) except -1
     int gopy_room(int) except -1
-    PyObject *gopy_take_error()
+    object gopy_raised "gopy_take_error"()
 
 cdef extern from *:
     """
@@ -182,9 +182,7 @@ cdef bint _stand_drained(object fd, GFields g) noexcept:
 
 cdef int _give_up_read(object fd, Turn turn) except -1:
     """End a short cut because of what has been raised, and raise that."""
-    cdef PyObject *taken = gopy_take_error()
-    cdef object error = <object>taken
-    Py_DECREF_(taken)
+    cdef object error = gopy_raised()
     _free(fd, turn, slots.rg)
     raise error
 

@@ -41,7 +41,7 @@ cdef class CrowdFields:
         self.bundles = Ring.__new__(Ring)
 
     def __init__(self):
-        pass
+        """Be empty: instead of the reference's, which makes its own kind of line."""
 
     def put(self, order, list bundle not None):
         """Let bundle, which is the Crowd's from now on, stand at the end."""

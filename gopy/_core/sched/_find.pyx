@@ -34,10 +34,10 @@ def on_find(among, rest, tick, inbox, poll):
 
 def find(MFields m not None):
     """Return who runs next; None to be asked again. May wait, for as long as it takes."""
-    return find_alone(m) if mode.alone and m.p is not None else find_among(m)
+    return _find_alone(m) if mode.alone and m.p is not None else find_among(m)
 
 
-cpdef GFields find_alone(MFields m):
+cdef GFields _find_alone(MFields m):
     """Find, while this is the only thread."""
     cdef PFields p = m.p
     cdef HeapFields heap = <HeapFields>p.heap

@@ -74,7 +74,7 @@ cdef PyObject *who_runs() except NULL
 cdef void *state_here() noexcept
 cdef void set_next(PFields p, GFields g) noexcept
 cdef void bind(GFields g, Stack stack, MFields m) noexcept
-cdef list half_and(PFields p, GFields g)
+cdef list put_next(PFields p, GFields g)
 cdef void look_ahead(Ring line) noexcept
 cdef int deliver(MFields m, GFields g) except -1
 cdef int go_next(MFields m, PFields p, GFields g) except -1

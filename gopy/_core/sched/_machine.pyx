@@ -137,16 +137,6 @@ cdef void note_none() noexcept:
     gopy_note_none()
 
 
-cdef PyObject *who_runs() except NULL:
-    """Return the greenlet that runs, borrowed."""
-    cdef PyObject *stack = gopy_stack_here()
-    cdef object me
-    if stack is NULL:
-        me = running()
-        stack = <PyObject *>me  # its thread holds it
-    return stack
-
-
 cdef void *state_here() noexcept:
     """Return the state of the thread that runs."""
     return gopy_state_here()
@@ -253,17 +243,22 @@ def on_loop(fn):
     loop = fn
 
 
-cdef object running():
-    """Return the greenlet that runs."""
+cdef PyObject *who_runs() except NULL:
+    """Return the greenlet that runs, borrowed: its thread holds it."""
     cdef PyObject *stack = gopy_stack_here()
     cdef object me
     if stack is not NULL:
-        return <object>stack
+        return stack
     me = <object>gopy_getcurrent()
     Py_DECREF(me)
     if type(me) is Stack:
         gopy_note_stack(<PyObject *>me, (<Stack>me).chunk)
-    return me
+    return <PyObject *>me
+
+
+cdef object running():
+    """Return the greenlet that runs."""
+    return <object>who_runs()
 
 
 cdef int prove_room() except -1:
@@ -337,10 +332,21 @@ cdef int spill(MFields m, PFields p) except -1:
     return 0
 
 
-cdef list half_and(PFields p, GFields g):
-    """Take out the older half of p's queue; g comes after it (P1)."""
-    cdef list half = first_of(p.queue, QUEUE // 2)
-    half.append(g)
+cdef list put_next(PFields p, GFields g):
+    """Let g go first, and whom it displaces stand at the end; return who must go behind all others (P1).
+
+    ``mu`` is held.
+    """
+    cdef GFields old = p.next_
+    cdef list half
+    set_next(p, g)
+    if old is None:
+        return None
+    if p.queue.count < QUEUE:
+        p.queue.add(old)
+        return None
+    half = first_of(p.queue, QUEUE // 2)
+    half.append(old)
     return half
 
 

@@ -10,15 +10,12 @@ gopy.
 from cpython.object cimport PyObject, PyTypeObject
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, deliver, following, go_next, half_and, here, mode, running, set_next,
+    MFields, PFields, Stack, deliver, following, go_next, here, mode, put_next, running,
     stack_of, switch_to,
 )
 from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
 
 from greenlet import greenlet
-
-cdef enum:
-    QUEUE = 256
 
 
 cdef int park_g(GFields g, str reason, object on) except -1:
@@ -101,19 +98,12 @@ def ready(GFields g not None):
 cdef int _push_next(MFields m, GFields g) except -1:
     """Let g, which is started, go next on m, the caller's M."""
     cdef PFields p = m.p
-    cdef GFields old = None
-    cdef list over = None
+    cdef list over
     gopy_lock_take(&p.mu.native)
     if p.m is not m:  # it was retaken just now (R6)
         gopy_lock_give(&p.mu.native)
         return deliver(m, g)
-    old = p.next_
-    set_next(p, g)
-    if old is not None:
-        if p.queue.count < QUEUE:
-            p.queue.add(old)
-        else:
-            over = half_and(p, old)
+    over = put_next(p, g)
     gopy_lock_give(&p.mu.native)
     if over is not None:
         put_behind(m, over)

@@ -11,8 +11,8 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, anyone_inside, following, go_next, half_and, mode, prove_room,
-    running, set_next, stack_of, state_here, switch_to, who_runs,
+    MFields, PFields, Stack, anyone_inside, following, go_next, mode, prove_room, put_next,
+    running, stack_of, state_here, switch_to, who_runs,
 )
 from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
 
@@ -160,20 +160,13 @@ cdef GFields _start(fn, tuple args, kwargs, int depth, left):
 
 cdef int _push_fresh(MFields m, PFields p, GFields g) except -1:
     """Make g, not started yet, known; wake who could take it."""
-    cdef GFields old = None
     cdef list over = None
     cdef bint ours = False
     if p is not None:
         gopy_lock_take(&p.mu.native)
         ours = p.m is m
         if ours:  # else it was retaken just now, and is somebody else's (R6)
-            old = p.next_
-            set_next(p, g)
-            if old is not None:
-                if p.queue.count < QUEUE:
-                    p.queue.add(old)
-                else:
-                    over = half_and(p, old)
+            over = put_next(p, g)
         gopy_lock_give(&p.mu.native)
     if not ours:
         over = [g]

@@ -7,9 +7,6 @@ It's the same algorithm; the Python files explain it.  A bubble's timers, and it
 with the reference.
 """
 
-from cpython.object cimport PyObject
-from cpython.ref cimport Py_DECREF
-
 from gopy._core.base._span cimport ns_of
 from gopy._core.sched._machine cimport MFields, PFields, Stack, anyone_inside, here, mode, running
 from gopy._core.sched._parking cimport Park, park_g, ready_g
@@ -20,7 +17,7 @@ from gopy._core.base import inside, probe
 from gopy._core.base.clock import monotonic_ns
 
 cdef extern from "_native.h":
-    PyObject *gopy_take_error()
+    object gopy_raised "gopy_take_error"()
 
 cdef Park park_or_fail = <Park>park_g
 
@@ -132,9 +129,7 @@ cdef TimerFields _alarm(GFields g, long long span):
 
 cdef int _give_up(TimerFields timer) except -1:
     """Stop timer because of what has been raised, and raise that."""
-    cdef PyObject *taken = gopy_take_error()
-    cdef object error = <object>taken
-    Py_DECREF(error)
+    cdef object error = gopy_raised()
     _take_out(timer)
     raise error
 
