@@ -9,7 +9,7 @@ that waits keeps the frames of the functions it waits in, so what needs room, an
 frames of its own.
 """
 
-from gopy._core.sched._machine cimport anyone_inside, gopy_thread, here, mode
+from gopy._core.sched._machine cimport anyone_inside, here, is_only_one, mode
 from gopy._core.sched._parking cimport Park, park_g, ready_g
 from gopy._core.task._waits cimport Entry, GFields, Line, Race, Sudog
 from gopy._lang._passing cimport DONE, SHUT, WAIT, ChanFields, Move, wake, who
@@ -25,11 +25,6 @@ cdef str SEND_ON_CLOSED = "send on closed channel"
 
 def nothing(ch):
     """Be `passing.shut` and `open_up`: the shortest ways here look for themselves."""
-
-
-cdef inline bint _is_only_one() noexcept:
-    """Return whether it's certain that nobody stands in the midst of an operation (R1, R5)."""
-    return mode.alone and mode.thread == gopy_thread() and not anyone_inside()
 
 
 cdef class Channel(ChanFields):
@@ -66,7 +61,7 @@ cdef class Channel(ChanFields):
         """
         if timeout is not None:
             self.send_until(v, timeout)
-        elif self._closed or not _is_only_one():
+        elif self._closed or not is_only_one():
             self.transmit(v)
         elif self._receivers.count:
             self.hand(v)
@@ -131,7 +126,7 @@ cdef class Channel(ChanFields):
         cdef object value
         if timeout is not None:
             return self.receive_until(timeout, ok)
-        if self.timer is None and _is_only_one():
+        if self.timer is None and is_only_one():
             if not self._senders.count:
                 if self._buf.count:
                     ok[0] = True

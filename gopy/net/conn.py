@@ -211,8 +211,4 @@ class SocketConn:
 
 if not TYPE_CHECKING and (compiled := twin("gopy.net._conn")) is not None:
     compiled.on_conn(SocketConn)
-    compiled.read.__doc__, compiled.write.__doc__ = (
-        SocketConn.read.__doc__,
-        SocketConn.write.__doc__,
-    )
-    SocketConn.read, SocketConn.write = compiled.read, compiled.write
+    SocketConn.read, SocketConn.write = compiled.ways(SocketConn)

@@ -5,8 +5,9 @@ Go: net/tcpsock.go TCPConn, net/unixsock.go UnixConn, net/tcpsock_posix.go readF
 
 import socket
 import sys
+from typing import TYPE_CHECKING
 
-from gopy._core import FdClosedError, FdTimeoutError, SocketFD
+from gopy._core import FdClosedError, FdTimeoutError, SocketFD, twin
 from gopy.io import copy
 from gopy.io.limited import LimitedReader
 from gopy.io.protocols import Readable, ReaderFrom, Writable, WriterTo
@@ -134,3 +135,8 @@ class UnixConn(StreamConn):
 
     def _ends(self) -> tuple[object, object]:
         return Later(unix_addr, self._local), Later(unix_addr, self._remote)
+
+
+if not TYPE_CHECKING and (compiled := twin("gopy.net._conn")) is not None:
+    TCPConn.read, TCPConn.write = compiled.ways(TCPConn)
+    UnixConn.read, UnixConn.write = compiled.ways(UnixConn)

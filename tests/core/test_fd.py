@@ -2,6 +2,8 @@
 
 import os
 import signal
+import socket
+import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -258,6 +260,29 @@ def test_a_read_of_a_negative_number_of_bytes_is_refused_and_the_next_one_goes_o
     with pytest.raises(ValueError, match="negative"):
         far.read(-1)
     assert far.read(10) == b"data"
+
+
+def test_a_read_for_which_there_is_no_memory_is_refused_and_the_next_one_goes_on(
+    pair: Pair,
+) -> None:
+    near, far = pair
+    near.write(b"data")
+    with pytest.raises(MemoryError):
+        far.read(1 << 62)
+    assert far.read(10) == b"data"
+
+
+def test_a_write_to_who_has_reset_says_that_and_not_what_another_try_would_meet(
+    pair: Pair,
+) -> None:
+    near, far = pair
+    far.set_option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    far.close()
+    with pytest.raises(ConnectionResetError) as caught:
+        near.write(b"x")
+    assert getattr(caught.value, "n", 0) == 0
+    with pytest.raises(BrokenPipeError):
+        near.write(b"x")
 
 
 @pytest.mark.skipif(optional.PURE, reason="the reference waits in frames of its own")

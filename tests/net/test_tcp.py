@@ -1,6 +1,7 @@
 """TCP connections and listeners, on the loopback."""
 
 import gc
+import inspect
 import os
 import socket
 import threading
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from worlds import one_p, own_world
 
-from gopy import chan, go, net, runtime
+from gopy import chan, go, net, runtime, time
+from gopy._core import monotonic_ns, sched_stats
 
 Start = Callable[..., Any]
 Pair = tuple[Any, Any]
@@ -50,6 +52,35 @@ def test_a_read_of_nothing_returns_at_once_while_another_reads(pair: Pair, start
     reading = start(far.read).parked()
     assert far.read(0) == b""
     assert far.read_into(bytearray()) == 0
+    near.write(b"x")
+    assert reading.result() == b"x"
+
+
+def test_read_and_write_take_what_they_say_and_refuse_the_rest(pair: Pair) -> None:
+    near, far = pair
+    assert str(inspect.signature(far.read)) in ("(n: int = 65536, /) -> bytes", "(n=65536, /)")
+    assert list(inspect.signature(near.write).parameters) == ["b"]
+    near.write(b"data")
+    for wrong in (("x",), (1, 2)):
+        with pytest.raises(TypeError):
+            far.read(*wrong)
+    for wrong in ((), (b"x", b"y"), ("text",)):
+        with pytest.raises(TypeError):
+            near.write(*wrong)
+    with pytest.raises((TypeError, AttributeError)):
+        net.TCPConn.read(object())  # type: ignore[arg-type]
+    assert far.read(10) == b"data"
+
+
+def test_a_sleeper_beside_who_waits_for_data_sleeps_in_few_polls(
+    pair: Pair, start: Start
+) -> None:
+    near, far = pair
+    reading = start(far.read).parked()
+    polls, began = sched_stats()["polls"], monotonic_ns()
+    time.sleep(0.03)
+    assert monotonic_ns() - began >= 30_000_000
+    assert sched_stats()["polls"] - polls < 10
     near.write(b"x")
     assert reading.result() == b"x"
 

@@ -79,6 +79,15 @@ static inline PyObject *gopy_take_error(void) {
 #endif
 }
 
+/* The value of an int that is far from needing a second digit, and not below zero. */
+static inline long gopy_small(PyObject *number) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return PyUnstable_Long_CompactValue((PyLongObject *)number);
+#else
+    return Py_SIZE(number) == 0 ? 0 : ((PyLongObject *)number)->ob_digit[0];
+#endif
+}
+
 /* Be an object's new reference, which the caller has. */
 static inline PyObject *gopy_given(PyObject *object) { return object; }
 
@@ -219,9 +228,13 @@ static inline void gopy_free_objects(PyObject *objects) {
 #endif
 }
 
-/* Have the processor bring so many bytes into its caches. */
+/* Have the processor bring so many bytes into its caches.
+ *
+ * The last line is for GCC, which takes a function that does nothing else for one that does nothing, and
+ * leaves out its calls. */
 static inline void gopy_fetch(const void *at, int bytes) {
     for (int each = 0; each < bytes; each += 64) __builtin_prefetch((const char *)at + each);
+    __asm__ volatile ("");
 }
 
 #endif

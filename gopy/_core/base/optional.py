@@ -31,6 +31,7 @@ TWINS: Final = (  # they know of each other: it's all of them, or none
     "gopy._core.sched._starting",
     "gopy._core.sched._stack",
     "gopy._core.sched._timing",
+    "gopy._core.sched._idle",
     "gopy._core.sched._find",
     "gopy._core.sched._hub",
     "gopy._core.sched._fork",

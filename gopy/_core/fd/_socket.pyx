@@ -12,15 +12,14 @@ It's the same algorithm; the Python files explain it (D1, F1-F3, R4).  What is t
 """
 
 cimport cython
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from cpython.exc cimport PyErr_CheckSignals, PyErr_SetFromErrno
-from cpython.long cimport PyLong_AsLong
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from libc.errno cimport EAGAIN, EINTR, errno
 
 from gopy._core.fd._waiting cimport Turn, arm_edge, begin_read, check, exchange, leave, unlock
 from gopy._core.netpoll._poller cimport offset, put, slot, slots
-from gopy._core.sched._machine cimport here, mode
+from gopy._core.sched._machine cimport here, is_only_one, mode
 from gopy._core.sched._parking cimport Park, park_g
 from gopy._core.task._waits cimport GFields
 
@@ -28,21 +27,30 @@ from gopy._core.fd import _waiting
 from gopy._core.netpoll import _poller
 from gopy._core.netpoll.polldesc import EOF, READY, REGISTERED
 
-cdef extern from "sys/socket.h" nogil:
-    ssize_t c_recv "recv"(int, void *, size_t, int)
-    ssize_t c_send "send"(int, const void *, size_t, int)
-    int MSG_NOSIGNAL
-
 cdef extern from "_native.h":
     int gopy_failed(int) except -1
+    object gopy_given(PyObject *)
     int gopy_room(int) except -1
     object gopy_raised "gopy_take_error"()
+    long gopy_small(PyObject *) noexcept
 
 cdef extern from *:
     """
     #include <errno.h>
     #include <sys/socket.h>
+    #include <sys/syscall.h>
+    #include <unistd.h>
     #define ROOM 65536
+
+    /* recv and send as the system has them: the C library's also note, each time, that the thread may
+     * be cancelled now, as soon as a process has several. */
+    #if defined(SYS_recvfrom) && defined(SYS_sendto)
+    #define gopy_recv(fd, room, n) syscall(SYS_recvfrom, fd, room, (size_t)(n), 0, NULL, NULL)
+    #define gopy_send(fd, data, n) syscall(SYS_sendto, fd, data, (size_t)(n), MSG_NOSIGNAL, NULL, 0)
+    #else
+    #define gopy_recv(fd, room, n) recv(fd, room, n, 0)
+    #define gopy_send(fd, data, n) send(fd, data, n, MSG_NOSIGNAL)
+    #endif
 
     /* Receive n bytes at most, ROOM or fewer, and let other threads run; NULL without an exception
      * says why not.  On its own: its room is on no stack that waits. */
@@ -50,15 +58,19 @@ cdef extern from *:
         char room[ROOM];
         ssize_t got;
         Py_BEGIN_ALLOW_THREADS
-        got = recv(fd, room, n, 0);
+        got = gopy_recv(fd, room, n);
         *reason = got < 0 ? errno : 0;
         Py_END_ALLOW_THREADS
         return got < 0 ? NULL : PyBytes_FromStringAndSize(room, got);
     }
     """
     PyObject *gopy_receive(int, Py_ssize_t, int *)
+    ssize_t gopy_recv(int, void *, Py_ssize_t) noexcept
+    ssize_t gopy_send(int, const void *, Py_ssize_t) noexcept
 
 cdef extern from "Python.h":
+    PyObject *PyBytes_FromStringAndSize_ "PyBytes_FromStringAndSize"(const char *, Py_ssize_t)
+    int _PyBytes_Resize_ "_PyBytes_Resize"(PyObject **, Py_ssize_t)
     void Py_DECREF_ "Py_DECREF"(PyObject *)
 
 cdef enum:
@@ -73,14 +85,13 @@ cdef long DRAINS = EOF | REGISTERED, DRAINED_IF = REGISTERED
 cdef char buffer[BUFFER]
 cdef type Socket = None  # SocketFD
 cdef object receive_slowly = None, write_slowly = None
-cdef Py_ssize_t at_reading, at_writing, at_drained, at_spins
+cdef Py_ssize_t at_drained, at_spins
 
 
 def on_socket(type kind not None):
     """Be told the class of sockets, whose own ways the twin's fall back on."""
-    global Socket, receive_slowly, write_slowly, at_reading, at_writing, at_drained, at_spins
+    global Socket, receive_slowly, write_slowly, at_drained, at_spins
     Socket, receive_slowly, write_slowly = kind, kind.recv, kind.write
-    at_reading, at_writing = offset(kind, "reading"), offset(kind, "writing")
     at_drained, at_spins = offset(kind, "drained"), offset(kind, "spins")
     _poller.on_socket(kind)
     _waiting.on_socket(kind)
@@ -114,12 +125,16 @@ cdef inline int _wait(object fd, Turn turn, GFields g, bint reading) except -1:
     return 0
 
 
-cdef inline bint _drains(object fd, object data, Py_ssize_t n) noexcept:
-    """Return whether data, of a read of n bytes, is all there was."""
-    return (
-        PyBytes_GET_SIZE(data) < n
-        and PyLong_AsLong(<object>slot(fd, slots.flags)[0]) & DRAINS == DRAINED_IF
-    )
+cdef inline int _number(object fd, Turn turn) noexcept:
+    """Return the descriptor's number; turn notes it, since an int is one more thing to fetch."""
+    if not turn.number:
+        turn.number = gopy_small(slot(fd, slots.fd)[0]) + 1
+    return turn.number - 1
+
+
+cdef inline bint _drains(object fd, Py_ssize_t count, Py_ssize_t n) noexcept:
+    """Return whether the count bytes of a read of n bytes are all there was."""
+    return count < n and gopy_small(slot(fd, slots.flags)[0]) & DRAINS == DRAINED_IF
 
 
 @cython.binding(True)
@@ -144,10 +159,11 @@ cdef object read_of(object self, Py_ssize_t n):
     cdef Turn turn
     cdef GFields g
     cdef object data
+    cdef int reason
     cdef bint waits
     if type(self) is not Socket and not isinstance(self, Socket):
         return self.read(n)
-    turn = <Turn>slot(self, at_reading)[0]
+    turn = <Turn>slot(self, slots.reading)[0]
     if n < 0 or turn.state or not mode.alone or _has_spun(self):
         return _read_among(self, turn, n)
     g = here()
@@ -158,13 +174,17 @@ cdef object read_of(object self, Py_ssize_t n):
     while True:
         if waits and park_or_fail(g, "IO wait", self) < 0:
             _give_up_read(self, turn)
-        data = _try_to_read(self, turn, g, n, &waits)
+        if waits and (turn.state != BUSY or turn.deadline):
+            _check_on(self, turn)
+        data = _receive(self, _number(self, turn), n, &reason)
         if data is not None:
+            _end(self, turn)
             return data
+        waits = _arm_on(self, turn, g, reason)
 
 
 cdef bint _has_spun(object fd) noexcept:
-    return PyLong_AsLong(<object>slot(fd, at_spins)[0]) >= MAX_SPINS
+    return gopy_small(slot(fd, at_spins)[0]) >= MAX_SPINS
 
 
 cdef bint _stand_drained(object fd, GFields g) noexcept:
@@ -187,28 +207,30 @@ cdef int _give_up_read(object fd, Turn turn) except -1:
     raise error
 
 
-cdef object _try_to_read(object fd, Turn turn, GFields g, Py_ssize_t n, bint *waits):
-    """Read and end the short cut; where nothing is there, put g in line and return None.
-
-    waits says whether g has parked, and is told whether it must.
-    """
-    cdef object data
+cdef int _check_on(object fd, Turn turn) except -1:
+    """Let a short cut go on if the descriptor is open and turn's deadline not over."""
     try:
-        if waits[0] and (turn.state != BUSY or turn.deadline):
-            check(turn)
-        data = _receive(fd, n)
-        if data is None:
-            waits[0] = arm_edge(fd, turn, g, True)
-            return None
+        check(turn)
     except BaseException:
         _free(fd, turn, slots.rg)
         raise
-    if _drains(fd, data, n):
-        put(fd, at_drained, True)
-    else:
-        put(fd, at_spins, PyLong_AsLong(<object>slot(fd, at_spins)[0]) + 1)
-    _end(fd, turn)
-    return data
+    return 0
+
+
+cdef bint _arm_on(object fd, Turn turn, GFields g, int reason) except -1:
+    """Where nothing is there, put g in line, and return whether it must park; else say the reason."""
+    try:
+        if reason == EAGAIN:
+            return arm_edge(fd, turn, g, True)
+        if not reason:
+            raise gopy_raised()
+        if reason != EINTR:
+            gopy_failed(reason)
+        PyErr_CheckSignals()
+        return False
+    except BaseException:
+        _free(fd, turn, slots.rg)
+        raise
 
 
 cdef object _read_among(object self, Turn turn, Py_ssize_t n):
@@ -229,39 +251,48 @@ cdef object _read_among(object self, Turn turn, Py_ssize_t n):
         leave(self, g)
         unlock(self, turn)
         raise
-    if _drains(self, data, n):
+    if _drains(self, PyBytes_GET_SIZE(data), n):
         exchange(self, at_drained, True)
     else:
-        exchange(self, at_spins, PyLong_AsLong(<object>slot(self, at_spins)[0]) + 1)
+        exchange(self, at_spins, gopy_small(slot(self, at_spins)[0]) + 1)
     unlock(self, turn)
     return data
 
 
-cdef object _receive(object fd, Py_ssize_t n):
-    """Return what recv gives; None for EAGAIN."""
-    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0])
+cdef object _receive(object fd, int number, Py_ssize_t n, int *reason):
+    """Return what recv gives, noted on fd, or None and why: an error's number, 0 for what is raised."""
+    cdef PyObject *data
     cdef ssize_t got
-    cdef bytes data
-    while True:
-        if n <= BUFFER:
-            got = c_recv(number, buffer, n, 0)
-            if got >= 0:
-                return PyBytes_FromStringAndSize(buffer, got)
-        else:
-            data = PyBytes_FromStringAndSize(NULL, n)
-            got = c_recv(number, PyBytes_AS_STRING(data), n, 0)
-            if got >= 0:
-                return data[:got] if got < n else data
-        if errno == EAGAIN:
+    reason[0] = 0
+    if n > BUFFER:
+        data = PyBytes_FromStringAndSize_(NULL, n)
+        if data is NULL:
             return None
-        if errno != EINTR:
-            PyErr_SetFromErrno(OSError)
-        PyErr_CheckSignals()
+        got = gopy_recv(number, PyBytes_AS_STRING(<object>data), n)
+        if got < 0:
+            reason[0] = errno
+            Py_DECREF_(data)
+            return None
+        if got < n and _PyBytes_Resize_(&data, got) < 0:
+            return None
+    else:
+        got = gopy_recv(number, buffer, n)
+        if got < 0:
+            reason[0] = errno
+            return None
+        data = PyBytes_FromStringAndSize_(buffer, got)
+        if data is NULL:
+            return None
+    if _drains(fd, got, n):
+        put(fd, at_drained, True)
+    else:
+        put(fd, at_spins, gopy_small(slot(fd, at_spins)[0]) + 1)
+    return gopy_given(data)
 
 
 cdef object _receive_among(object fd, Py_ssize_t n):
     """Return what recv gives, and let other threads run meanwhile; None for EAGAIN."""
-    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0]), reason = 0
+    cdef int number = gopy_small(slot(fd, slots.fd)[0]), reason = 0
     cdef PyObject *got
     cdef object data
     if not 0 <= n <= BUFFER:
@@ -313,44 +344,46 @@ def write(self, data):
 cdef object write_of(object self, object data):
     """Write to any descriptor; in C if it's a socket."""
     cdef Turn turn
-    cdef GFields g
-    cdef Py_ssize_t done = 0
+    cdef Py_ssize_t size
+    cdef ssize_t sent
     if type(self) is not Socket and not isinstance(self, Socket):
         return self.write(data)
-    turn = <Turn>slot(self, at_writing)[0]
+    turn = <Turn>slot(self, slots.writing)[0]
     if turn.state or not mode.alone or type(data) is not bytes:
         return write_slowly(self, data)
-    g = here()
+    if is_only_one():
+        size = PyBytes_GET_SIZE(data)
+        sent = gopy_send(_number(self, turn), PyBytes_AS_STRING(data), size)
+        if sent == size:  # nobody could come between, so nobody need have been told
+            return size
+        return _write_on(self, turn, data, max(sent, 0), errno if sent < 0 else 0)
+    here()
     if not mode.alone:  # a thread's first call
         return write_slowly(self, data)
+    return _write_on(self, turn, data, 0, 0)
+
+
+cdef object _write_on(object fd, Turn turn, object data, Py_ssize_t done, int reason):
+    """Go on after so many bytes, and after that error's number; 0: there was none."""
+    cdef int number = _number(fd, turn)
+    cdef GFields g
+    cdef ssize_t sent
     turn.state = BUSY
     try:
-        _send(self, data, &done)
+        g = here()
         while done < PyBytes_GET_SIZE(data):
-            _wait(self, turn, g, False)
-            _send(self, data, &done)
+            if reason == EAGAIN:
+                _wait(fd, turn, g, False)
+            elif reason == EINTR:
+                PyErr_CheckSignals()
+            elif reason:
+                gopy_failed(reason)
+            sent = gopy_send(number, PyBytes_AS_STRING(data) + done, PyBytes_GET_SIZE(data) - done)
+            reason = errno if sent < 0 else 0
+            done += max(sent, 0)
     except BaseException as error:
         error.n = done
-        _free(self, turn, slots.wg)
+        _free(fd, turn, slots.wg)
         raise
-    _end(self, turn)
+    _end(fd, turn)
     return done
-
-
-cdef int _send(object fd, object data, Py_ssize_t *done) except -1:
-    """Send what comes after the bytes that are done, as far as it goes, and count it."""
-    cdef int number = PyLong_AsLong(<object>slot(fd, slots.fd)[0])
-    cdef Py_ssize_t size = PyBytes_GET_SIZE(data)
-    cdef ssize_t sent
-    while True:
-        sent = c_send(number, PyBytes_AS_STRING(data) + done[0], size - done[0], MSG_NOSIGNAL)
-        if sent >= 0:
-            done[0] += sent
-            if done[0] == size:
-                return 0
-        elif errno == EAGAIN:
-            return 0
-        elif errno != EINTR:
-            PyErr_SetFromErrno(OSError)
-        else:
-            PyErr_CheckSignals()

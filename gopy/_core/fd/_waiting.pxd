@@ -4,7 +4,8 @@ from gopy._core.task._waits cimport GFields
 
 
 cdef class Turn:
-    cdef public long state
+    cdef public int state
+    cdef int number  # of its descriptor, and one more: 0 as long as nobody has looked
     cdef public object line
     cdef long long deadline
 

@@ -14,7 +14,6 @@ It's the same algorithm; the Python files explain it (D1-D4, F1-F3, T1, T2).  Wh
 """
 
 cimport cython
-from cpython.long cimport PyLong_AsLong
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 
@@ -31,6 +30,7 @@ from gopy._core.sched.parking import gosched
 
 cdef extern from "_native.h":
     int gopy_no_collection()
+    long gopy_small(PyObject *) noexcept
     void gopy_collect_again(int)
 
 cdef extern from "Python.h":
@@ -128,7 +128,7 @@ cdef int unlock(object fd, Turn turn) except -1:
 
 cdef int begin_read(object fd, Turn turn) except -1:
     """Become the reader; who has read often without a wait lets others go first."""
-    if PyLong_AsLong(<object>slot(fd, at_spins)[0]) >= MAX_SPINS:
+    if gopy_small(slot(fd, at_spins)[0]) >= MAX_SPINS:
         exchange(fd, at_spins, 0)
         gosched()
     lock(fd, turn)
@@ -211,12 +211,12 @@ cdef bint _wait_slowly(object fd, bint reading) except -1:
 cdef bint _arm(object fd, GFields g, object poller, bint reading) except -1:
     """Put g in line; False if an edge has come already, or the descriptor is closing (D4)."""
     cdef Py_ssize_t word = slots.rg if reading else slots.wg
-    if not PyLong_AsLong(<object>slot(fd, slots.flags)[0]) & (READS if reading else WRITES):
+    if not gopy_small(slot(fd, slots.flags)[0]) & (READS if reading else WRITES):
         if reading:
             poller.register(fd)
         else:
             poller.register_out(fd)
-    if PyLong_AsLong(<object>slot(fd, slots.flags)[0]) & SHUT:
+    if gopy_small(slot(fd, slots.flags)[0]) & SHUT:
         return False
     if <object>slot(fd, word)[0] is ready_word:
         exchange(fd, word, None)

@@ -8,11 +8,13 @@ cdef extern from "Python.h":
 
 
 cdef struct Slots:
-    Py_ssize_t fd, flags, rg, wg
+    Py_ssize_t fd, flags, reading, rg, wg, writing
 
 cdef Slots *slots
 
 
+cdef list poll_of(object poller, int ms)
+cdef bint settle(object poller) except -1
 cdef Py_ssize_t offset(type kind, object name) except -1
 
 

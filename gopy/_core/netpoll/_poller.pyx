@@ -1,7 +1,7 @@
 # cython: language_level=3, binding=False, freethreading_compatible=True
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-"""The compiled twin of `Poller._poll`: it asks the system, and puts what comes into the words; and
-of `register`: under a descriptor's lock no code of Python's need run.
+"""The compiled twin of `Poller._poll`: it asks the system, and puts what comes into the words; of
+`settle`; and of `register`: under a descriptor's lock no code of Python's need run.
 
 It's the same algorithm; the Python file explains it (N1, N2, D1, D2).  What is the machine's:
 
@@ -38,19 +38,22 @@ cdef extern from "<sys/epoll.h>" nogil:
 
 cdef extern from "_native.h":
     int gopy_failed(int) except -1
+    void gopy_fetch(void *, int)
 
 cdef extern from "Python.h":
+    PyObject *PyList_GET_ITEM(list, Py_ssize_t)
     ctypedef struct PyMemberDef:
         Py_ssize_t offset
     ctypedef struct PyMemberDescrObject:
         PyMemberDef *d_member
 
 cdef enum:
-    MAX_EVENTS = 256
+    MAX_EVENTS = 64
 
 cdef object ready_word = READY, take_mask = None
 cdef uint32_t READS = READ_INTEREST, BOTH = BOTH_INTEREST
-cdef type Socket = None  # SocketFD
+cdef type Poller = None, Socket = None  # SocketFD
+cdef Py_ssize_t at_armed, at_descs, at_epoll, at_late, at_seen
 cdef Slots _slots
 slots = &_slots
 
@@ -61,10 +64,12 @@ cdef Py_ssize_t offset(type kind, object name) except -1:
     return (<PyMemberDescrObject *><PyObject *>member).d_member.offset
 
 
-def on_poller(mask):
-    """Be told how the reference takes an event of any kind."""
-    global take_mask
-    take_mask = mask
+def on_poller(type kind not None, mask):
+    """Be told the class of pollers, and how the reference takes an event of any kind."""
+    global Poller, at_armed, at_descs, at_epoll, at_late, at_seen, take_mask
+    at_armed, at_descs, at_epoll = offset(kind, "armed"), offset(kind, "_descs"), offset(kind, "_epoll")
+    at_late, at_seen = offset(kind, "_late"), offset(kind, "_seen")
+    Poller, take_mask = kind, mask
 
 
 def on_socket(type kind not None):
@@ -72,14 +77,13 @@ def on_socket(type kind not None):
     global Socket
     slots.fd, slots.flags = offset(kind, "fd"), offset(kind, "flags")
     slots.rg, slots.wg = offset(kind, "rg"), offset(kind, "wg")
+    slots.reading, slots.writing = offset(kind, "reading"), offset(kind, "writing")
     Socket = kind
 
 
-cdef int _wait(int number, epoll_event *events, object seconds) except -1:
+cdef int _wait(int number, epoll_event *events, int ms) except -1:
     """Return how many events there are; 0 also if a signal ended the wait."""
-    cdef int got, reason, ms = -1
-    if seconds is not None:
-        ms = <int>ceil(<double>seconds * 1000)
+    cdef int got, reason
     if ms == 0:
         got = epoll_wait(number, events, MAX_EVENTS, 0)
         reason = errno
@@ -98,25 +102,39 @@ cdef int _wait(int number, epoll_event *events, object seconds) except -1:
 @cython.binding(True)
 def poll(self, seconds):
     """Return whose wait is over, and whether an edge was the poller's own."""
+    cdef bint own = False
+    if not isinstance(self, Poller):
+        raise TypeError("poll: want a Poller")
+    return _poll(self, -1 if seconds is None else <int>ceil(<double>seconds * 1000), &own), own
+
+
+cdef list poll_of(object poller, int ms):
+    """Return whose wait is over; wait so many milliseconds, -1: for ever."""
+    cdef bint own
+    return _poll(poller, ms, &own)
+
+
+cdef list _poll(object self, int ms, bint *own):
     cdef epoll_event events[MAX_EVENTS]
-    cdef list ready = self._late
+    cdef list ready = <list>slot(self, at_late)[0]
     cdef int got
     if ready:
-        self._late = []
-        seconds = 0
+        put(self, at_late, [])
+        ms = 0
     else:
         ready = []
+    own[0] = False
     try:
-        got = _wait(self._epoll.fileno(), events, seconds)
-        if not got:
-            return ready, False
-        if fastpath.multi:
-            return ready, self._take_locked([(e.data.fd, e.events) for e in events[:got]], ready)
-        return ready, _take(self._descs, events, got, ready)
+        got = _wait((<object>slot(self, at_epoll)[0]).fileno(), events, ms)
+        if got and fastpath.multi:
+            own[0] = self._take_locked([(e.data.fd, e.events) for e in events[:got]], ready)
+        elif got:
+            own[0] = _take(<list>slot(self, at_descs)[0], events, got, ready)
     except BaseException:
-        self._late = ready
+        put(self, at_late, ready)
         self._ask_again()
         raise
+    return ready
 
 
 cdef bint _take(list descs, epoll_event *events, int got, list ready) except -1:
@@ -124,6 +142,8 @@ cdef bint _take(list descs, epoll_event *events, int got, list ready) except -1:
     cdef int index
     cdef bint own = False
     cdef object desc, word
+    for index in range(got):  # among thousands each is out of the processor's caches
+        gopy_fetch(PyList_GET_ITEM(descs, events[index].data.fd), 192)
     for index in range(got):
         desc = descs[events[index].data.fd]
         if desc is None:
@@ -135,9 +155,33 @@ cdef bint _take(list descs, epoll_event *events, int got, list ready) except -1:
             if word is None:
                 put(desc, slots.rg, ready_word)
             elif word is not ready_word:
+                _fetch_what_follows(desc, <PyObject *>word)
                 ready.append(word)
                 put(desc, slots.rg, None)
     return own
+
+
+cdef inline void _fetch_what_follows(object desc, PyObject *g) noexcept:
+    """Have the processor fetch what is touched when g, who waits for desc, is queued and goes on."""
+    gopy_fetch(g, 192)
+    gopy_fetch(slot(desc, slots.reading)[0], 64)
+    gopy_fetch(slot(desc, slots.writing)[0], 64)
+
+
+cdef bint settle(object poller) except -1:
+    """Set ``armed`` anew, and return it (N4)."""
+    cdef object seen = <object>slot(poller, at_seen)[0]
+    put(poller, at_armed, False)
+    if (type(seen) is Socket and _waits(seen)) or poller.anyone_waiting():
+        put(poller, at_armed, True)
+        return True
+    return False
+
+
+cdef inline bint _waits(object socket) noexcept:
+    """Return whether a goroutine waits to read from socket."""
+    cdef object word = <object>slot(socket, slots.rg)[0]
+    return word is not None and word is not ready_word
 
 
 # What stands in the epoll

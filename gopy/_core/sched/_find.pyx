@@ -8,6 +8,7 @@ all others is taken one by one, without lists and locks, as nobody else can look
 """
 
 from gopy._core.sched._crowd cimport CrowdFields
+from gopy._core.sched._idle cimport ask_poller, rest_alone
 from gopy._core.sched._machine cimport MFields, PFields, mode, set_next
 from gopy._core.sched._timing cimport run_timers
 from gopy._core.task._waits cimport GFields, Ring
@@ -22,14 +23,13 @@ cdef enum:
     VISIT_NS = 1_000_000
     SLICE_NS = 10_000_000
 
-cdef object find_among = None
-cdef object rest_alone = None, tell_trace = None, take_inbox = None, ask_poller = None
+cdef object find_among = None, tell_trace = None, take_inbox = None
 
 
-def on_find(among, rest, tick, inbox, poll):
-    """Be told the reference's own ways: among several threads, and to rest, to trace, and so on."""
-    global ask_poller, find_among, rest_alone, take_inbox, tell_trace
-    find_among, rest_alone, tell_trace, take_inbox, ask_poller = among, rest, tick, inbox, poll
+def on_find(among, tick, inbox):
+    """Be told the reference's own ways: among several threads, to trace, to take what has come."""
+    global find_among, take_inbox, tell_trace
+    find_among, tell_trace, take_inbox = among, tick, inbox
 
 
 def find(MFields m not None):

@@ -62,6 +62,11 @@ cdef inline bint anyone_inside() noexcept:
 cdef extern from "_native.h":
     void *gopy_thread()
 
+cdef inline bint is_only_one() noexcept:
+    """Return whether it's certain that nobody stands in the midst of an operation (R1, R5)."""
+    return mode.alone and mode.thread == gopy_thread() and not anyone_inside()
+
+
 cdef GFields here()
 
 cdef object running()
@@ -76,5 +81,6 @@ cdef void set_next(PFields p, GFields g) noexcept
 cdef void bind(GFields g, Stack stack, MFields m) noexcept
 cdef list put_next(PFields p, GFields g)
 cdef void look_ahead(Ring line) noexcept
+cdef void fetch_stack(GFields g) noexcept
 cdef int deliver(MFields m, GFields g) except -1
 cdef int go_next(MFields m, PFields p, GFields g) except -1

@@ -32,6 +32,10 @@ cdef extern from "_native.h":
     void gopy_rouse(int)
     void gopy_fetch(void *, int)
 
+cdef extern from "_ahead.h":
+    bint gopy_find_places(PyObject *, PyObject *)
+    void gopy_fetch_aside(void *)
+
 cdef extern from "_here.h":
     void gopy_note_stack(PyObject *, void *)
     void gopy_note_none()
@@ -168,10 +172,30 @@ cdef void look_ahead(Ring line) noexcept:
         return
     gopy_fetch(PyList_GET_ITEM(slots, (at + 7) & line.mask), 192)
     gopy_fetch(<PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 5) & line.mask)).stack_, 128)
-    stack = <PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 3) & line.mask)).stack_
+    fetch_stack(<GFields>PyList_GET_ITEM(slots, (at + 3) & line.mask))
+    stack = <PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 2) & line.mask)).stack_
+    if stack.ob_type is <PyTypeObject *>Stack:
+        gopy_fetch_aside((<Stack>stack).pimpl)
+
+
+cdef void fetch_stack(GFields g) noexcept:
+    """Have the processor fetch what greenlet keeps of g, and its frames."""
+    cdef PyObject *stack = <PyObject *>g.stack_
     if stack.ob_type is <PyTypeObject *>Stack:
         gopy_fetch((<Stack>stack).pimpl, 320)
         gopy_fetch((<Stack>stack).chunk, 384)
+
+
+def find_places(wait not None):
+    """Look where greenlet keeps what it puts aside; return whether that was found (`_ahead.h`).
+
+    ``wait()`` is a function of Python's that switches to the greenlet's parent.
+    """
+    waiting = greenlet(wait)
+    waiting.switch()
+    found = gopy_find_places(<PyObject *>waiting, <PyObject *>waiting.gr_frame)
+    waiting.switch()
+    return found
 
 
 cdef GFields following(MFields m):

@@ -11,8 +11,8 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
 
 from gopy._core.sched._machine cimport (
-    MFields, PFields, Stack, anyone_inside, following, go_next, mode, prove_room, put_next,
-    running, stack_of, state_here, switch_to, who_runs,
+    MFields, PFields, Stack, anyone_inside, fetch_stack, following, go_next, mode, prove_room,
+    put_next, running, stack_of, state_here, switch_to, who_runs,
 )
 from gopy._core.task._waits cimport GFields, gopy_lock_give, gopy_lock_take
 
@@ -22,6 +22,7 @@ cdef extern from "_native.h":
     PyObject *gopy_caller(int, int *)
     object gopy_new(PyObject *, PyObject *)
     tuple gopy_tuple(PyObject **, Py_ssize_t)
+    void gopy_fetch(void *, int)
     void gopy_leave_alone(PyObject *)
 
 cdef extern from "Python.h":
@@ -225,20 +226,30 @@ def on_push_all(slowly):
 
 def push_all(MFields m not None, list ready not None):
     """Put goroutines that the poller or the clock woke where they belong."""
+    push_all_of(m, ready)
+
+
+cdef int push_all_of(MFields m, list ready) except -1:
     cdef PFields p = m.p
     cdef GFields g
     cdef bint behind = m.late.count > 0
     cdef Py_ssize_t at
     if not mode.alone or p is None or p.fresh.count:
-        return push_all_slowly(m, ready)
-    for at in range(len(ready)):
-        if (<GFields>PyList_GET_ITEM(ready, at)).m_ is not m:
-            return push_all_slowly(m, ready)
+        push_all_slowly(m, ready)
+        return 0
     for at in range(len(ready)):
         g = <GFields>PyList_GET_ITEM(ready, at)
+        if g.m_ is not m:
+            push_all_slowly(m, ready)
+            return 0
+        gopy_fetch(<PyObject *>g.stack_, 128)
+    for at in range(len(ready)):
+        g = <GFields>PyList_GET_ITEM(ready, at)
+        fetch_stack(g)
         g.reason = ""
         if behind or p.queue.count >= QUEUE:
             g.order = 0  # as in `gosched`
             m.late.add(g)
         else:
             p.queue.add(g)
+    return 0

@@ -309,5 +309,5 @@ def steal(m: M, p: P, now: int) -> G | None:
 if not TYPE_CHECKING and (timing := twin("gopy._core.sched._timing")) is not None:
     run_timers = timing.run_timers
     finding = twin("gopy._core.sched._find")
-    finding.on_find(find_among, rest_alone, trace.tick, take_inbox, ask_poller)
+    finding.on_find(find_among, trace.tick, take_inbox)
     find, refill, take_own = finding.find, finding.refill, finding.take_own

@@ -13,14 +13,16 @@ Go: runtime/proc.go findRunnable (from "delicate dance"), pidleput, acquirep
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gopy._core.base import probe
 from gopy._core.base.clock import monotonic_ns
+from gopy._core.base.optional import twin
 from gopy._core.sched import trace
 from gopy._core.sched.deadlock import anybody_outside, deadlock, is_dead
 from gopy._core.sched.m import M
 from gopy._core.sched.p import P
-from gopy._core.sched.stack import trim
+from gopy._core.sched.stack import FREE_STACKS, trim
 from gopy._core.sched.wake import push_all, wakep
 from gopy._core.sched.world import World
 from gopy._core.task.g import G
@@ -326,3 +328,7 @@ def get_up(m: M) -> None:
     with m.inbox_mu:
         m.sleeping = False
     _kick()
+
+
+if not TYPE_CHECKING and (resting := twin("gopy._core.sched._idle")) is not None:
+    resting.on_rest(rest_alone, get_up, FREE_STACKS)

@@ -169,6 +169,12 @@ def _is_first_frame(frame: FrameType) -> bool:
     return frame.f_back is None and isinstance(getcurrent(), Stack)
 
 
+def _wait_once() -> None:
+    """Wait, as goroutines do, so that the twin can look where greenlet keeps what it puts aside."""
+    me: Any = getcurrent()
+    me.parent.switch()
+
+
 def trim(m: M) -> bool:
     """Let surplus free Stacks end, some at a time; return whether there were any.
 
@@ -201,6 +207,7 @@ def new_stack(m: M, g: G) -> Any:  # Any: greenlets have more attributes than th
 
 if not TYPE_CHECKING and (machine := twin("gopy._core.sched._machine")) is not None:
     Stack = machine.Stack
+    machine.find_places(_wait_once)
     is_root_frame = _is_first_frame
     twin("gopy._core.sched._stack").on_end_of_g(_end)
     let_end = twin("gopy._core.sched._hub").let_end

@@ -25,4 +25,5 @@ cdef class HeapFields:
     cdef TimedFields pop(self, long long now)
 
 
+cdef long long NEVER
 cdef long long whole_ns(object ns) except? -1

@@ -1,0 +1,76 @@
+# cython: language_level=3, binding=False, freethreading_compatible=True
+# cython: boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled twin of `idle.rest_alone` and `find.ask_poller`: to poll while one thread alone uses gopy.
+
+It's the same algorithm; the Python files explain it (R7).  What is the machine's: only the usual rest is
+done here, of one who waits for descriptors, or for a timer that epoll's milliseconds are good enough
+for.  All others are left to the reference, before anything has been said.
+"""
+
+from gopy._core.netpoll._poller cimport poll_of, settle
+from gopy._core.sched._machine cimport MFields, PFields, mode
+from gopy._core.sched._starting cimport push_all_of
+from gopy._core.task._waits cimport gopy_lock_give, gopy_lock_take
+from gopy._core.timers._heap cimport NEVER, HeapFields
+
+from gopy._core.base.clock import monotonic_ns
+from gopy._core.netpoll.poller import DAY_NS, FINE_NS
+
+cdef long long day_ns = DAY_NS, fine_ns = FINE_NS
+cdef object get_up = None, rest_slowly = None
+cdef Py_ssize_t free_stacks = 0
+
+
+def on_rest(slowly, up, Py_ssize_t stacks):
+    """Be told the reference's ways to rest and to get up, and how many Stacks may lie idle."""
+    global free_stacks, get_up, rest_slowly
+    rest_slowly, get_up, free_stacks = slowly, up, stacks
+
+
+cdef int ask_poller(MFields m, long long now) except -1:
+    """Queue who waits for a descriptor that is ready; don't wait."""
+    m.polled_ns = now
+    m.polls += 1
+    return push_all_of(m, poll_of(m.poller, 0))
+
+
+cdef int rest_alone(MFields m, PFields p) except -1:
+    """Sleep until there is something to do, while this is the only thread: P and all."""
+    cdef HeapFields heap = <HeapFields>p.heap
+    cdef object w = m.world
+    cdef list ready
+    if mode.slow or w.over or w.trace_ns or len(m.free) > free_stacks or not _is_usual(m, heap):
+        rest_slowly(m, p)
+        return 0
+    if not _announce(m):
+        return 0
+    m.polls += 1
+    try:
+        ready = poll_of(m.poller, _until(heap.first_ns))
+    finally:
+        get_up(m)
+    return push_all_of(m, ready)
+
+
+cdef bint _is_usual(MFields m, HeapFields heap) except -1:
+    """Return whether somebody waits for a descriptor, and no timer asks for more than milliseconds."""
+    if not settle(m.poller):
+        return False
+    return heap.first_ns == NEVER or heap.first_ns - <long long>monotonic_ns() >= fine_ns
+
+
+cdef bint _announce(MFields m) except -1:
+    """Say that m sleeps, unless there is something for it; return whether it does."""
+    cdef bint nothing
+    gopy_lock_take(&m.inbox_mu.native)
+    nothing = not m.inbox.count
+    m.sleeping = nothing
+    gopy_lock_give(&m.inbox_mu.native)
+    return nothing
+
+
+cdef int _until(long long when) except -2:
+    """Return the milliseconds until when, for epoll; what is left is for the next time."""
+    if when == NEVER:
+        return -1
+    return <int>(max(0, min(when - <long long>monotonic_ns(), day_ns)) // 1_000_000)
