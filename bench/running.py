@@ -129,14 +129,15 @@ def _row(code: int, out: str, err: str) -> Mapping[str, float]:
 
 
 def _pin_to_0() -> None:
-    _pin(0)
+    pin(0)
 
 
 def _pin_to_1() -> None:
-    _pin(1)
+    pin(1)
 
 
-def _pin(index: int) -> None:
+def pin(index: int) -> None:
+    """Keep this process to one processor, and let it have as many descriptors as there may be."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a descriptor for each connection
     processors = sorted(os.sched_getaffinity(0))
