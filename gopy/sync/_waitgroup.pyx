@@ -24,6 +24,7 @@ cdef class WaitGroupFields:
     cdef public Line _line
     cdef public Lock _mu
     cdef public object bubble
+    cdef object _told  # `_left` of this group, as long as it counts anybody whom one thread alone started
 
     def add(self, delta):
         """Add delta, which may be negative; at zero all who wait go on.
@@ -52,7 +53,13 @@ cdef class WaitGroupFields:
         """
         gopy_room(12 + mode.frames)  # for both steps, or none is made (R4)
         _add(self, 1)
-        return spawn(fn, args, kwargs, 0, self._left)
+        return spawn(fn, args, kwargs, 0, self._left if mode.multi else self._left_of_all())
+
+    cdef object _left_of_all(self):
+        """Return `_left`: one for all who are started, until the count is zero."""
+        if self._told is None:
+            self._told = self._left
+        return self._told
 
     def _left(self, error):
         """Count one down whose function has returned, or ended by Goexit."""
@@ -80,4 +87,6 @@ cdef int _add(WaitGroupFields self, long long delta) except -1:
         gopy_lock_give(&self._mu.native)
     if not counted:
         self._add_slow(delta)
+    if count == 0 and self._told is not None:  # else it and the group would hold each other
+        self._told = None
     return 0

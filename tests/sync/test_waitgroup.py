@@ -1,7 +1,9 @@
 """WaitGroup: the counter, those who wait, and goroutines that count themselves."""
 
 import copy
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -148,3 +150,21 @@ run(main)
     )
     assert (done.stdout, done.returncode) == ("counted\n", 2)
     assert done.stderr.startswith("panic: sync: negative WaitGroup counter\n\ngoroutine ")
+
+
+def test_a_group_that_has_counted_down_is_no_work_for_the_collector() -> None:
+    """It has told those whom it started where to count, and nothing of that is left."""
+    gc.collect()
+    gc.disable()
+    try:
+        wg = WaitGroup()
+        for _ in range(2):  # it may be used again
+            for _ in range(3):
+                wg.go(runtime.gosched)
+            wg.wait()
+        gone = weakref.ref(wg)
+        del wg
+        while gone() is not None:  # the last of them may be about to end
+            runtime.gosched()
+    finally:
+        gc.enable()
