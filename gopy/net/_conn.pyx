@@ -29,9 +29,10 @@ cdef extern from "_native.h":
 
 cdef Py_ssize_t DEFAULT_READ = 65536
 cdef Py_ssize_t at_fd
+cdef object SocketConn = None
 cdef tuple failures = (OSError, FdClosedError, FdTimeoutError)
 cdef PyMethodDef reading, writing
-cdef list texts = []  # of theirs, which have no place of their own
+cdef list texts = []  # keeps alive what their ml_doc point to
 
 # Who waits keeps the frame of `read` or `write`, so what cleans up after a failure has another.
 ctypedef PyObject *(*ReadOrFail)(object, Py_ssize_t) noexcept
@@ -67,11 +68,11 @@ cdef object _write(object self, object b):
 
 def on_conn(type kind not None):
     """Be told the class of connections, whose own `read` and `write` say what these do."""
-    global at_fd
-    at_fd = offset(kind, "_fd")
+    global SocketConn, at_fd
+    SocketConn, at_fd = kind, offset(kind, "_fd")
     texts[:] = (
-        f"read($self, n={DEFAULT_READ}, /)\n--\n\n{kind.read.__doc__}".encode(),
-        f"write($self, b, /)\n--\n\n{kind.write.__doc__}".encode(),
+        f"read($self, n={DEFAULT_READ}, /)\n--\n\n{kind.read.__doc__ or ''}".encode(),
+        f"write($self, b, /)\n--\n\n{kind.write.__doc__ or ''}".encode(),
     )
     reading.ml_doc, writing.ml_doc = texts[0], texts[1]
 
@@ -82,8 +83,8 @@ def ways(kind):
     CPython calls those of the very class of who is asked without a look at what that is.
     """
     cdef PyTypeObject *of = <PyTypeObject *>kind
-    if not isinstance(kind, type):
-        raise TypeError("ways: want a class")
+    if not issubclass(kind, SocketConn):
+        raise TypeError("ways: want a class of connections")
     return PyDescr_NewMethod(of, &reading), PyDescr_NewMethod(of, &writing)
 
 

@@ -13,7 +13,7 @@ from psbench import Make
 from gopy._core.base import fastpath
 from gopy._core.base.standstill import WORLD_STOPS
 from gopy._core.netpoll.polldesc import CLOSING, EOF, READY, REGISTERED, FileDesc
-from gopy._core.netpoll.poller import Poller
+from gopy._core.netpoll.poller import FEW_EVENTS, Poller
 from gopy._core.sched.idle import _nobody_needs
 from gopy._core.sched.wake import poll_for
 from gopy._core.task.g import G, new_g
@@ -328,6 +328,26 @@ def test_more_than_one_batch_of_edges_comes_in_several_polls(poller: Poller) -> 
     while len(ready) < len(pairs):
         ready += poller.poll(LONG)
     assert sorted(map(id, ready)) == sorted(id(each.g) for each in pairs)
+    for each in pairs:
+        each.close()
+
+
+def test_who_is_busy_gets_more_edges_of_a_poll_than_who_has_nothing_else_to_do(
+    poller: Poller, multi: None
+) -> None:
+    """He asks seldom: with few each time descriptors would wait for their turn in the epoll."""
+    pairs = [Pair() for _ in range(FEW_EVENTS + 1)]
+    for timeout_ns, most in ((LONG, FEW_EVENTS), (None, FEW_EVENTS), (0, len(pairs))):
+        for each in pairs:
+            assert arm(each, poller)
+            each.far.send(b"x")
+        assert len(poller.poll(timeout_ns)) == most
+        for each in pairs:
+            each.near.recv(1)
+            each.pd.leave(each.g)
+        poller.poll(0)
+        for each in pairs:
+            each.pd.rg = None
     for each in pairs:
         each.close()
 

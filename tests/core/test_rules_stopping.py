@@ -133,3 +133,39 @@ def test_a_collection_after_it_runs_nothing_of_those_who_were_parked(procs: str,
         time.sleep(0.02)
     """
     assert printed(source, call, procs) == "True\n"
+
+
+def test_a_world_that_ends_while_its_m_looks_who_waits_is_noticed_before_it_sleeps() -> None:  # R7
+    """Another thread ends the program just then, and finds nobody asleep whom it could wake."""
+    done = run_program(
+        """
+        import os, socket, threading
+        from gopy import run
+        from gopy._core import SocketFD
+        from gopy._core.netpoll.poller import Poller
+        from gopy._core.sched import boot
+        from gopy._core.sched.stop import freeze
+
+        looks, goes_on = threading.Event(), threading.Event()
+        near, far = socket.socketpair()
+
+        def look(poller, plainly=Poller.anyone_waiting):
+            looks.set()
+            goes_on.wait(20)
+            return plainly(poller)
+
+        def main():
+            Poller.anyone_waiting = look
+            SocketFD(socket.AF_UNIX, socket.SOCK_STREAM, near.detach()).read(1)
+
+        thread = threading.Thread(target=run, args=(main,), daemon=True)
+        thread.start()
+        looks.wait()
+        freeze(boot._worlds[0], None)
+        goes_on.set()
+        thread.join(20)
+        print("asleep" if thread.is_alive() else "ended", flush=True)
+        os._exit(0)
+        """
+    )
+    assert (done.stdout, done.stderr) == ("ended\n", "")

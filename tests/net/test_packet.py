@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from worlds import own_world
 
 from gopy import net, runtime, time
 
@@ -173,6 +174,28 @@ def test_nobody_there_is_refused(receiver: Any, peer: Any) -> None:
             peer.write(b"x")
             runtime.gosched()
     assert isinstance(caught.value, net.OpError)
+
+
+def test_an_empty_datagram_is_sent_too_and_what_became_of_the_last_one_is_told(
+    receiver: Any, peer: Any
+) -> None:
+    assert peer.write(b"") == 0
+    assert receiver.read_from()[0] == b""
+    receiver.close()
+    with pytest.raises(ConnectionRefusedError):
+        while True:  # the system may tell it late
+            peer.write(b"")
+            runtime.gosched()
+
+
+def test_an_empty_datagram_is_sent_by_the_first_call_of_a_world() -> None:
+    with (
+        net.listen_packet("udp", "127.0.0.1:0") as receiver,
+        net.dial("udp", str(receiver.local_addr())) as peer,
+    ):
+        assert own_world()(peer.write)(b"") == 0
+        receiver.set_deadline(time.now() + 10)
+        assert receiver.read_from()[0] == b""
 
 
 def test_a_receiver_of_all_addresses_gets_both_families() -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from programs import run_program
 from worlds import one_p, own_world
 
 from gopy import chan, go, net, runtime, time
@@ -72,9 +73,24 @@ def test_read_and_write_take_what_they_say_and_refuse_the_rest(pair: Pair) -> No
     assert far.read(10) == b"data"
 
 
-def test_a_sleeper_beside_who_waits_for_data_sleeps_in_few_polls(
-    pair: Pair, start: Start
-) -> None:
+def test_a_write_of_nothing_fails_where_any_write_would(pair: Pair) -> None:
+    near, _ = pair
+    assert near.write(b"") == 0
+    near.close_write()
+    with pytest.raises(BrokenPipeError):
+        near.write(b"")
+
+
+def test_without_docstrings_read_and_write_have_none() -> None:
+    source = """
+        from gopy import net
+        print([fn.__doc__ or "" for fn in (net.TCPConn.read, net.UnixConn.write)])
+    """
+    done = run_program(source, env={"PYTHONOPTIMIZE": "2"})
+    assert (done.stdout, done.stderr) == ("['', '']\n", "")
+
+
+def test_a_sleeper_beside_who_waits_for_data_sleeps_in_few_polls(pair: Pair, start: Start) -> None:
     near, far = pair
     reading = start(far.read).parked()
     polls, began = sched_stats()["polls"], monotonic_ns()

@@ -72,6 +72,7 @@ cdef extern from "Python.h":
     PyObject *PyBytes_FromStringAndSize_ "PyBytes_FromStringAndSize"(const char *, Py_ssize_t)
     int _PyBytes_Resize_ "_PyBytes_Resize"(PyObject **, Py_ssize_t)
     void Py_DECREF_ "Py_DECREF"(PyObject *)
+    void Py_XDECREF_ "Py_XDECREF"(PyObject *)
 
 cdef enum:
     BUSY = 1
@@ -110,10 +111,9 @@ cdef inline int _free(object fd, Turn turn, Py_ssize_t word) except -1:
 
 cdef inline int _end(object fd, Turn turn) except -1:
     """End a short cut."""
-    if turn.state == BUSY and not mode.multi:
-        turn.state = 0
-    else:
-        unlock(fd, turn)
+    if turn.state != BUSY or mode.multi:
+        return unlock(fd, turn)
+    turn.state = 0
     return 0
 
 
@@ -158,7 +158,7 @@ cdef object read_of(object self, Py_ssize_t n):
     """
     cdef Turn turn
     cdef GFields g
-    cdef object data
+    cdef PyObject *data
     cdef int reason
     cdef bint waits
     if type(self) is not Socket and not isinstance(self, Socket):
@@ -177,9 +177,8 @@ cdef object read_of(object self, Py_ssize_t n):
         if waits and (turn.state != BUSY or turn.deadline):
             _check_on(self, turn)
         data = _receive(self, _number(self, turn), n, &reason)
-        if data is not None:
-            _end(self, turn)
-            return data
+        if data is not NULL:
+            return _ended(self, turn, data)
         waits = _arm_on(self, turn, g, reason)
 
 
@@ -217,8 +216,15 @@ cdef int _check_on(object fd, Turn turn) except -1:
     return 0
 
 
+cdef object _ended(object fd, Turn turn, PyObject *data):
+    """End a short cut that has brought data, which it owns; return that."""
+    cdef object got = gopy_given(data)
+    _end(fd, turn)
+    return got
+
+
 cdef bint _arm_on(object fd, Turn turn, GFields g, int reason) except -1:
-    """Where nothing is there, put g in line, and return whether it must park; else say the reason."""
+    """Where nothing is there, put g in line, and return whether it must park; else raise what failed."""
     try:
         if reason == EAGAIN:
             return arm_edge(fd, turn, g, True)
@@ -259,35 +265,34 @@ cdef object _read_among(object self, Turn turn, Py_ssize_t n):
     return data
 
 
-cdef object _receive(object fd, int number, Py_ssize_t n, int *reason):
-    """Return what recv gives, noted on fd, or None and why: an error's number, 0 for what is raised."""
+cdef PyObject *_receive(object fd, int number, Py_ssize_t n, int *reason) noexcept:
+    """Return what recv gives, noted on fd; or NULL and why: an error's number, 0 for what is raised."""
     cdef PyObject *data
     cdef ssize_t got
     reason[0] = 0
     if n > BUFFER:
         data = PyBytes_FromStringAndSize_(NULL, n)
         if data is NULL:
-            return None
+            return NULL
         got = gopy_recv(number, PyBytes_AS_STRING(<object>data), n)
-        if got < 0:
-            reason[0] = errno
-            Py_DECREF_(data)
-            return None
-        if got < n and _PyBytes_Resize_(&data, got) < 0:
-            return None
     else:
+        data = NULL
         got = gopy_recv(number, buffer, n)
-        if got < 0:
-            reason[0] = errno
-            return None
+    if got < 0:
+        reason[0] = errno
+        Py_XDECREF_(data)
+        return NULL
+    if data is NULL:
         data = PyBytes_FromStringAndSize_(buffer, got)
-        if data is NULL:
-            return None
-    if _drains(fd, got, n):
+    elif got < n:
+        _PyBytes_Resize_(&data, got)  # NULL, if it can't
+    if data is NULL:
+        pass
+    elif _drains(fd, got, n):
         put(fd, at_drained, True)
     else:
         put(fd, at_spins, gopy_small(slot(fd, at_spins)[0]) + 1)
-    return gopy_given(data)
+    return data
 
 
 cdef object _receive_among(object fd, Py_ssize_t n):
@@ -356,31 +361,37 @@ cdef object write_of(object self, object data):
         sent = gopy_send(_number(self, turn), PyBytes_AS_STRING(data), size)
         if sent == size:  # nobody could come between, so nobody need have been told
             return size
-        return _write_on(self, turn, data, max(sent, 0), errno if sent < 0 else 0)
+        return _write_on(self, turn, data, sent, errno)
     here()
     if not mode.alone:  # a thread's first call
         return write_slowly(self, data)
     return _write_on(self, turn, data, 0, 0)
 
 
-cdef object _write_on(object fd, Turn turn, object data, Py_ssize_t done, int reason):
-    """Go on after so many bytes, and after that error's number; 0: there was none."""
+cdef object _write_on(object fd, Turn turn, object data, ssize_t sent, int reason):
+    """Write data after a first try, of which this is the result: so many bytes, or -1 and the reason.
+
+    Who waits keeps this function's frame, and that of who called it.
+    """
     cdef int number = _number(fd, turn)
+    cdef Py_ssize_t done = max(sent, 0)
     cdef GFields g
-    cdef ssize_t sent
     turn.state = BUSY
     try:
         g = here()
-        while done < PyBytes_GET_SIZE(data):
-            if reason == EAGAIN:
-                _wait(fd, turn, g, False)
-            elif reason == EINTR:
-                PyErr_CheckSignals()
-            elif reason:
-                gopy_failed(reason)
+        while True:
+            if sent < 0:
+                if reason == EAGAIN:
+                    _wait(fd, turn, g, False)
+                elif reason == EINTR:
+                    PyErr_CheckSignals()
+                else:
+                    gopy_failed(reason)
             sent = gopy_send(number, PyBytes_AS_STRING(data) + done, PyBytes_GET_SIZE(data) - done)
-            reason = errno if sent < 0 else 0
+            reason = errno
             done += max(sent, 0)
+            if sent >= 0 and done == PyBytes_GET_SIZE(data):
+                break
     except BaseException as error:
         error.n = done
         _free(fd, turn, slots.wg)

@@ -48,12 +48,13 @@ cdef extern from "Python.h":
         PyMemberDef *d_member
 
 cdef enum:
-    MAX_EVENTS = 64
+    MAX_EVENTS = 256
+    FEW_EVENTS = 64
 
 cdef object ready_word = READY, take_mask = None
 cdef uint32_t READS = READ_INTEREST, BOTH = BOTH_INTEREST
 cdef type Poller = None, Socket = None  # SocketFD
-cdef Py_ssize_t at_armed, at_descs, at_epoll, at_late, at_seen
+cdef Py_ssize_t at_armed, at_descs, at_epoll, at_seen
 cdef Slots _slots
 slots = &_slots
 
@@ -66,9 +67,9 @@ cdef Py_ssize_t offset(type kind, object name) except -1:
 
 def on_poller(type kind not None, mask):
     """Be told the class of pollers, and how the reference takes an event of any kind."""
-    global Poller, at_armed, at_descs, at_epoll, at_late, at_seen, take_mask
+    global Poller, at_armed, at_descs, at_epoll, at_seen, take_mask
     at_armed, at_descs, at_epoll = offset(kind, "armed"), offset(kind, "_descs"), offset(kind, "_epoll")
-    at_late, at_seen = offset(kind, "_late"), offset(kind, "_seen")
+    at_seen = offset(kind, "_seen")
     Poller, take_mask = kind, mask
 
 
@@ -89,7 +90,7 @@ cdef int _wait(int number, epoll_event *events, int ms) except -1:
         reason = errno
     else:
         with nogil:
-            got = epoll_wait(number, events, MAX_EVENTS, ms)
+            got = epoll_wait(number, events, FEW_EVENTS, ms)
             reason = errno  # to take up Python again may change it
     if got >= 0:
         return got
@@ -116,10 +117,10 @@ cdef list poll_of(object poller, int ms):
 
 cdef list _poll(object self, int ms, bint *own):
     cdef epoll_event events[MAX_EVENTS]
-    cdef list ready = <list>slot(self, at_late)[0]
+    cdef list ready = self._late
     cdef int got
     if ready:
-        put(self, at_late, [])
+        self._late = []
         ms = 0
     else:
         ready = []
@@ -131,7 +132,7 @@ cdef list _poll(object self, int ms, bint *own):
         elif got:
             own[0] = _take(<list>slot(self, at_descs)[0], events, got, ready)
     except BaseException:
-        put(self, at_late, ready)
+        self._late = ready
         self._ask_again()
         raise
     return ready

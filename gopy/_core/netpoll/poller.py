@@ -51,7 +51,8 @@ from gopy._core.netpoll.polldesc import (
 )
 from gopy._core.task.g import G
 
-MAX_EVENTS: Final = 64  # so few that what epoll has looked at is in the caches when it's read
+MAX_EVENTS: Final = 256  # of a poll by who is busy and asks seldom
+FEW_EVENTS: Final = 64  # of one that waits: what epoll has touched is still cached when it's read
 FINE_NS: Final = 16_000_000  # shorter waits are timed by the timerfd
 OWN_INTEREST: Final = EPOLLIN if WORLD_STOPS else EPOLLIN | EPOLLET
 DAY_NS: Final = 86_400 * 10**9  # epoll counts its milliseconds in an int
@@ -263,7 +264,7 @@ class Poller:
             seconds = 0
             ready, self._late = self._late, ready
         try:
-            events = self._epoll.poll(seconds, MAX_EVENTS)
+            events = self._epoll.poll(seconds, MAX_EVENTS if seconds == 0 else FEW_EVENTS)
             if not events:
                 return ready, False
             own = (self._take_locked if fastpath.multi else self._take)(events, ready)

@@ -4,8 +4,11 @@
 
 It's the same algorithm; the Python files explain it (R7).  What is the machine's: only the usual rest is
 done here, of one who waits for descriptors, or for a timer that epoll's milliseconds are good enough
-for.  All others are left to the reference, before anything has been said.
+for.  All others are left to the reference, before anything has been said.  Who is alone has a GIL, so
+no edge of the poller's own has to be read (`Poller.poll`).
 """
+
+from cpython.exc cimport PyErr_CheckSignals
 
 from gopy._core.netpoll._poller cimport poll_of, settle
 from gopy._core.sched._machine cimport MFields, PFields, mode
@@ -39,34 +42,38 @@ cdef int rest_alone(MFields m, PFields p) except -1:
     cdef HeapFields heap = <HeapFields>p.heap
     cdef object w = m.world
     cdef list ready
-    if mode.slow or w.over or w.trace_ns or len(m.free) > free_stacks or not _is_usual(m, heap):
+    cdef int ms
+    if (
+        mode.slow or w.trace_ns or len(m.free) > free_stacks
+        or not settle(m.poller) or _is_fine(heap.first_ns)
+    ):
         rest_slowly(m, p)
         return 0
-    if not _announce(m):
+    if not _announce(m, w):
         return 0
     m.polls += 1
     try:
-        ready = poll_of(m.poller, _until(heap.first_ns))
+        PyErr_CheckSignals()  # the last time before epoll: who comes later than this ends its wait
+        ms = 0 if p.next_ is not None or p.queue.count else _until(heap.first_ns)  # a handler's doing
+        ready = poll_of(m.poller, ms)
     finally:
         get_up(m)
     return push_all_of(m, ready)
 
 
-cdef bint _is_usual(MFields m, HeapFields heap) except -1:
-    """Return whether somebody waits for a descriptor, and no timer asks for more than milliseconds."""
-    if not settle(m.poller):
-        return False
-    return heap.first_ns == NEVER or heap.first_ns - <long long>monotonic_ns() >= fine_ns
+cdef bint _is_fine(long long when) except -1:
+    """Return whether when is so near that epoll's milliseconds are too coarse."""
+    return when != NEVER and when - <long long>monotonic_ns() < fine_ns
 
 
-cdef bint _announce(MFields m) except -1:
-    """Say that m sleeps, unless there is something for it; return whether it does."""
-    cdef bint nothing
+cdef bint _announce(MFields m, object w) except -1:
+    """Say that m sleeps, unless there is something for it (R7); return whether it does."""
     gopy_lock_take(&m.inbox_mu.native)
-    nothing = not m.inbox.count
-    m.sleeping = nothing
-    gopy_lock_give(&m.inbox_mu.native)
-    return nothing
+    try:
+        m.sleeping = not w.over and not m.inbox.count
+        return m.sleeping
+    finally:
+        gopy_lock_give(&m.inbox_mu.native)
 
 
 cdef int _until(long long when) except -2:
