@@ -6,22 +6,13 @@ It's the same algorithm; the Python file explains it.
 
 from cpython.object cimport PyObject, PyTypeObject
 
+from gopy._core.base._methods cimport (
+    METH_FASTCALL, METH_O, PyCFunction, PyDescr_NewMethod, PyMethodDef,
+)
 from gopy._core.fd._socket cimport read_of, write_of
 from gopy._core.netpoll._poller cimport offset, slot
 
 from gopy._core import FdClosedError, FdTimeoutError
-
-cdef extern from "Python.h":
-    ctypedef void *PyCFunction
-    ctypedef struct PyMethodDef:
-        const char *ml_name
-        PyCFunction ml_meth
-        int ml_flags
-        const char *ml_doc
-    enum:
-        METH_FASTCALL
-        METH_O
-    object PyDescr_NewMethod(PyTypeObject *, PyMethodDef *)
 
 cdef extern from "_native.h":
     object gopy_given(PyObject *)

@@ -10,6 +10,9 @@ It's the same algorithm; the Python files explain it (P1).
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF
 
+from gopy._core.base._methods cimport (
+    METH_FASTCALL, METH_KEYWORDS, PyCFunction, PyCFunction_NewEx, PyMethodDef,
+)
 from gopy._core.sched._machine cimport (
     MFields, PFields, Stack, anyone_inside, fetch_stack, following, go_next, mode, prove_room,
     put_next, running, stack_of, state_here, switch_to, who_runs,
@@ -26,17 +29,7 @@ cdef extern from "_native.h":
     void gopy_leave_alone(PyObject *)
 
 cdef extern from "Python.h":
-    ctypedef void *PyCFunction
-    ctypedef struct PyMethodDef:
-        const char *ml_name
-        PyCFunction ml_meth
-        int ml_flags
-        const char *ml_doc
-    enum:
-        METH_FASTCALL
-        METH_KEYWORDS
     PyObject *PyList_GET_ITEM(list, Py_ssize_t)
-    object PyCFunction_NewEx(PyMethodDef *, void *, object)
 
 cdef enum:
     QUEUE = 256
