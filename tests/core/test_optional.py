@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_each_twin_has_its_source_and_each_source_is_a_twin() -> None:
         ".".join(each.relative_to(ROOT).with_suffix("").parts) for each in PACKAGE.rglob("*.pyx")
     }
     assert sources == set(TWINS)
+
+
+def test_all_that_a_twin_is_built_from_is_packed_too() -> None:
+    """Else an sdist would build nothing, and run the reference."""
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = packed["package-data"]
+    for kind in ("pyx", "pxd", "h"):
+        for path in PACKAGE.rglob(f"*.{kind}"):
+            package = ".".join(path.relative_to(ROOT).parent.parts)
+            assert f"*.{kind}" in patterns.get(package, ()), path
 
 
 def test_what_was_not_compiled_is_not_built() -> None:

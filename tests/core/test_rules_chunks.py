@@ -71,7 +71,7 @@ def test_a_call_costs_the_system_nothing_at_whatever_depth() -> None:
     assert max(found) < TIMES // 3
 
 
-@own_world()
+@own_world(procs=1)
 def test_the_first_frames_stand_in_a_small_chunk_and_the_others_in_a_large_one() -> None:
     """Where the first chunk is full the next one's count begins anew."""
     used: list[int] = []

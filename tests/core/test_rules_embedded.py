@@ -42,6 +42,20 @@ def test_goroutines_have_their_frames_however_deep_the_first_call_was(
     assert (done.returncode, done.stdout) == (0, "came back\n"), done.stderr
 
 
+def test_a_fatal_error_is_reported_where_the_hub_was_born_deep() -> None:  # R17, R20
+    done = run_program(
+        BORN_DEEP
+        + """
+from gopy import sync
+deep(900, runtime.num_goroutine)
+deep(899, sync.Mutex().unlock)
+"""
+    )
+    assert done.returncode == 2
+    report = "fatal error: sync: unlock of unlocked mutex\n\ngoroutine 1 [running]:\nmain.deep(...)"
+    assert done.stderr.startswith(report)
+
+
 def test_goroutine_1_can_wait_and_start_others_wherever_its_hub_was_born() -> None:  # R17
     done = run_program(
         BORN_DEEP

@@ -116,9 +116,9 @@ def fatal(text: str) -> NoReturn:
 
     Go: runtime/panic.go fatal
     """
-    m = getcurrent().m
-    w: World = m.world
-    g: G = getcurrent().g
+    me = getcurrent()
+    w: World = me.m.world
+    g: Any = getattr(me, "g", None) or w.g1  # a hub that was born deep: it's goroutine 1 (`boot`)
     report = f"fatal error: {text}\n"
     if w.settings.traceback != "none":
         report += f"\n{goroutine_dump(g)}"
