@@ -361,6 +361,31 @@ def test_anyone_waiting_follows_who_waits(poller: Poller, pair: Pair) -> None:
     assert not poller.anyone_waiting()
 
 
+class Forgotten(Poller):
+    """Which another thread has forget, whenever it's looked at, who waited last."""
+
+    __slots__ = ("kept",)
+
+    @property  # type: ignore[override]
+    def _seen(self) -> object:
+        kept, self.kept = self.kept, None
+        return kept
+
+    @_seen.setter
+    def _seen(self, value: object) -> None:
+        self.kept = value
+
+
+def test_anyone_waiting_takes_it_that_who_waited_last_may_go_meanwhile(pair: Pair) -> None:
+    poller = Forgotten()
+    assert arm(pair, poller)
+    for _ in range(2):
+        poller.kept = pair.pd
+        assert poller.anyone_waiting()
+    assert poller.anyone_waiting()
+    poller.close()
+
+
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_polls_the_same_descriptors_with_an_epoll_of_its_own(
     poller: Poller, pair: Pair

@@ -125,12 +125,13 @@ class Poller:
         Meant for the look-out for deadlocks, while nobody runs.  Costs little: who was found
         waiting last is asked first.
         """
-        if self._seen is not None and self._seen.waiting:
+        seen = self._seen  # another thread may forget it meanwhile
+        if seen is not None and seen.waiting:
             return True
         if not any(self._descs):  # in C: in most programs that ask often there is nobody
             return False
-        self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
-        return self._seen is not None
+        seen = self._seen = next((pd for pd in self._descs if pd is not None and pd.waiting), None)
+        return seen is not None
 
     def holds_any(self) -> bool:
         """Return whether anything is registered, which ``registered`` does not say for sure."""
