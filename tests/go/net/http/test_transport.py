@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from gotest import go_test
 
-from gopy import chan, context, go, net, sync, time
+from gopy import chan, context, go, net, runtime, sync, time
 from gopy.net import http, url
 from gopy.net.http.httptest.testserver import Server
 
@@ -207,6 +207,8 @@ def test_a_connection_that_came_too_late_is_kept_for_the_next() -> None:
         go(lambda: got.send(text(client, served.url)))
         entered.recv()
         go(lambda: got.send(text(client, served.url)))
+        while calls < 2:  # else it would find the first one's connection, and not dial at all
+            runtime.gosched()
         answer.send(None)  # the second request takes over the connection of the first
         entered.recv()
         answer.send(None)
