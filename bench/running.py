@@ -137,9 +137,14 @@ def _pin_to_1() -> None:
 
 
 def pin(index: int) -> None:
-    """Keep this process to one processor, and let it have as many descriptors as there may be."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a descriptor for each connection
+    """Keep this process to one processor, and `allow_descriptors`."""
+    allow_descriptors()
     processors = sorted(os.sched_getaffinity(0))
     if len(processors) > 1:
         os.sched_setaffinity(0, {processors[index]})
+
+
+def allow_descriptors() -> None:
+    """Let this process have as many descriptors as there may be: one for each connection."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -30,7 +30,7 @@ from pathlib import Path
 from statistics import median, pstdev
 
 from peer import LIB, PEERS, Peer
-from running import pin
+from running import allow_descriptors, pin
 
 sys.path.insert(0, str(LIB))
 
@@ -109,6 +109,7 @@ def main() -> None:
     wanted = [(name, PEERS.get(name), None) for name in options.peers.split(",")]
     if options.beside is not None:
         wanted.append(("beside", PEERS["gopy"], options.beside))
+    allow_descriptors()
     with ExitStack() as stack:
         servers = []
         for name, peer, root in wanted:

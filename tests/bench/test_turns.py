@@ -1,6 +1,7 @@
 """The command that lets echo servers take turns."""
 
 import re
+import resource
 import subprocess
 import sys
 
@@ -28,3 +29,13 @@ def test_a_peer_without_an_echo_server_is_refused() -> None:
         done = turns("--peers", name)
         assert done.returncode == 2
         assert f"{name} has no echo server" in done.stderr
+
+
+def test_there_may_be_more_connections_than_descriptors_at_first() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        done = turns("--connections", "300", "--peers", "gopy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert done.returncode == 0, done.stderr

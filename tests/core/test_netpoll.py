@@ -352,6 +352,11 @@ def test_who_is_busy_gets_more_edges_of_a_poll_than_who_has_nothing_else_to_do(
         each.close()
 
 
+def test_only_a_poller_polls() -> None:
+    with pytest.raises((TypeError, AttributeError)):
+        Poller._poll(object(), 0)  # type: ignore[arg-type]
+
+
 def test_anyone_waiting_follows_who_waits(poller: Poller, pair: Pair) -> None:
     assert not poller.anyone_waiting()
     assert arm(pair, poller)

@@ -14,8 +14,9 @@ from programs import run_program
 from worlds import one_p, own_world
 
 from gopy import chan, go, net, runtime, time
-from gopy._core import monotonic_ns, sched_stats
+from gopy._core import monotonic_ns, sched_stats, twin
 
+compiled: Any = twin("gopy.net._conn")
 Start = Callable[..., Any]
 Pair = tuple[Any, Any]
 
@@ -79,6 +80,12 @@ def test_a_write_of_nothing_fails_where_any_write_would(pair: Pair) -> None:
     near.close_write()
     with pytest.raises(BrokenPipeError):
         near.write(b"")
+
+
+@pytest.mark.skipif(compiled is None, reason="the reference's methods are its classes' own")
+def test_only_classes_of_connections_get_the_compiled_methods() -> None:
+    with pytest.raises(TypeError, match="want a class of connections"):
+        compiled.ways(int)
 
 
 def test_without_docstrings_read_and_write_have_none() -> None:
