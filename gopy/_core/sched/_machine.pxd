@@ -37,7 +37,8 @@ cdef class Stack(greenlet):
     cdef GFields g_
     cdef public MFields m
     cdef public object lone_p
-    cdef public Py_ssize_t index
+    cdef public int index
+    cdef bint waits   # in switch_to, for its turn (base/_guise.h)
     cdef void *chunk  # where its frames begin, if that is a small one
 
 cdef struct Mode:

@@ -43,7 +43,12 @@ cdef extern from "_here.h":
     void *gopy_state_here()
     int gopy_room_here(int) except -1
 
+cdef extern from "_guise.h":
+    void gopy_know_types(PyTypeObject *, PyTypeObject *)
+    int gopy_switch_between(PyObject *, bint *, PyObject *, bint)  # raises on -1, too
+
 gopy_import_greenlet()
+gopy_know_types(<PyTypeObject *>Stack, <PyTypeObject *>greenlet)
 
 cdef enum:
     QUEUE = 256
@@ -62,9 +67,6 @@ def _mode_changed():
 fastpath.watch(_mode_changed)
 _mode_changed()
 _mode.threads = <PyObject *>inside.threads  # which that module holds
-
-
-# Room: sched.depth
 
 
 def room(int frames=6):
@@ -131,9 +133,14 @@ cdef class Stack(greenlet):
 
 
 cdef int switch_to(PyObject *target) except -1:
+    cdef PyObject *me = gopy_stack_here()
+    cdef bint waits = False
     if target.ob_type is <PyTypeObject *>Stack:
         gopy_note_stack(target, (<Stack>target).chunk)
-    return gopy_switch_to(target)
+        waits = (<Stack>target).waits
+    if me is NULL:
+        return gopy_switch_to(target)
+    return gopy_switch_between(me, &(<Stack>me).waits, target, waits)
 
 
 cdef void note_none() noexcept:
@@ -316,16 +323,11 @@ cdef GFields _here_otherwise():
     if anyone_inside():
         inside.refuse()
     me = running()
-    if type(me) is Stack:
-        g = (<Stack>me).g_
-        if g is not None:
-            _mode.thread = gopy_thread()
-            return g
-    else:
-        g = getattr(me, "g", None)
-        if g is not None:
-            return g
-    return arrive()
+    if type(me) is Stack and (<Stack>me).g_ is not None:
+        _mode.thread = gopy_thread()
+        return (<Stack>me).g_
+    g = getattr(me, "g", None)
+    return arrive() if g is None else g
 
 
 def current():

@@ -33,6 +33,9 @@ cdef extern from "_chunks.h":
     void *gopy_small_chunk()
     Py_ssize_t gopy_chunk_used()
 
+cdef extern from "_aside.h":
+    bint gopy_have_region()
+
 cdef extern from "Python.h":
     PyObject *PyObject_CallNoArgs_ "PyObject_CallNoArgs"(PyObject *)
     PyObject *PyObject_Call_ "PyObject_Call"(PyObject *, PyObject *, PyObject *)
@@ -49,6 +52,7 @@ def small_chunks(bint wanted, call not None):
     global small, works
     if wanted and works is None:
         gopy_keep_chunks()
+        gopy_have_region()
         works = greenlet(_try_small_chunk).switch(call)
     small = wanted and works
     return small
