@@ -177,11 +177,11 @@ static void *gopy_mem_realloc(void *ctx, void *block, size_t bytes) {
     return other;
 }
 
-/* From now on have the region for what greenlet puts aside; return whether that's possible. */
-static int gopy_have_region(void) {
+/* From now on have the region for what greenlet puts aside; return where it begins, 0: it can't be had. */
+static size_t gopy_have_region(void) {
     PyMemAllocatorEx raw, objects, ours;
     void *region;
-    if (gopy_region != NULL) return 1;
+    if (gopy_region != NULL) return (size_t)gopy_region;
     PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &raw);
     PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &gopy_mem);
     PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &objects);
@@ -194,12 +194,12 @@ static int gopy_have_region(void) {
     ours.realloc = gopy_mem_realloc;
     ours.free = gopy_mem_free;
     PyMem_SetAllocator(PYMEM_DOMAIN_MEM, &ours);
-    return 1;
+    return (size_t)gopy_region;
 }
 
 #else
 
-static int gopy_have_region(void) { return 0; }
+static size_t gopy_have_region(void) { return 0; }
 
 #endif
 #endif

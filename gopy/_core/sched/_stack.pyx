@@ -34,7 +34,7 @@ cdef extern from "_chunks.h":
     Py_ssize_t gopy_chunk_used()
 
 cdef extern from "_aside.h":
-    bint gopy_have_region()
+    size_t gopy_have_region()
 
 cdef extern from "Python.h":
     PyObject *PyObject_CallNoArgs_ "PyObject_CallNoArgs"(PyObject *)
@@ -42,6 +42,7 @@ cdef extern from "Python.h":
 
 cdef bint small = False  # Stacks begin with a small chunk of frames (base/_chunks.h)
 cdef object works = None  # whether that has been seen to work
+region = 0  # where what greenlet puts aside lies; 0: anywhere (base/_aside.h)
 
 
 def small_chunks(bint wanted, call not None):
@@ -49,10 +50,10 @@ def small_chunks(bint wanted, call not None):
 
     They do where it is seen to work: ``call(fn)`` is a function of Python's that returns ``fn()``.
     """
-    global small, works
+    global region, small, works
     if wanted and works is None:
         gopy_keep_chunks()
-        gopy_have_region()
+        region = gopy_have_region()
         works = greenlet(_try_small_chunk).switch(call)
     small = wanted and works
     return small
