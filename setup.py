@@ -18,7 +18,7 @@ HEADERS = sorted(str(path) for path in Path("gopy").rglob("*.h"))
 
 # A goroutine that waits keeps the frames of the functions it waits in: what is on a function of its
 # own, so that they stay small, shall stay there.
-ARGS = ["-O2", "-g0", "-Wno-unused-variable", "-fno-inline-functions-called-once"]
+ARGS = ["-include", "_refs.h", "-O2", "-g0", "-Wno-unused-variable", "-fno-inline-functions-called-once"]
 
 
 class BuildTwins(build_ext):

@@ -7,6 +7,7 @@ from gopy._lang._passing cimport ChanFields, Move
 cdef class Channel(ChanFields):
     cdef int sent(self, Move *move) except -1
     cdef object received(self, object value, Move *move, bint *ok)
+    cdef int give(self, object v) except -1
     cdef int hand(self, object v) except -1
     cdef bint is_empty(self) noexcept
     cdef bint is_full(self) noexcept

@@ -9,6 +9,10 @@ that waits keeps the frames of the functions it waits in, so what needs room, an
 frames of its own.
 """
 
+cimport cython
+from cpython.object cimport PyObject
+
+from gopy._core.base._methods cimport PyCFunction, PyMethodDescrObject
 from gopy._core.sched._machine cimport anyone_inside, here, is_only_one, mode
 from gopy._core.sched._parking cimport Park, park_g, ready_g
 from gopy._core.task._waits cimport Entry, GFields, Line, Race, Sudog
@@ -30,6 +34,7 @@ def nothing(ch):
 cdef class Channel(ChanFields):
     """A chan's operations."""
 
+    @cython.final
     cdef int sent(self, Move *move) except -1:
         """Do what comes after a send."""
         if move.outcome == SHUT:
@@ -38,6 +43,7 @@ cdef class Channel(ChanFields):
             probe.sent(self)
         return 0
 
+    @cython.final
     cdef object received(self, object value, Move *move, bint *ok):
         """Do what comes after a receive; return what it yields."""
         ok[0] = move.outcome != SHUT
@@ -61,15 +67,21 @@ cdef class Channel(ChanFields):
         """
         if timeout is not None:
             self.send_until(v, timeout)
-        elif self._closed or not is_only_one():
-            self.transmit(v)
-        elif self._receivers.count:
-            self.hand(v)
-        elif self._buf.count < self._cap:
-            self._buf.add(v)
         else:
-            self.transmit(v)
+            self.give(v)
 
+    @cython.final
+    cdef int give(self, object v) except -1:
+        """Send v, however long that takes."""
+        if self._closed or not is_only_one():
+            return self.transmit(v)
+        if self._receivers.count:
+            return self.hand(v)
+        if self._buf.count < self._cap:
+            return self._buf.add(v)
+        return self.transmit(v)
+
+    @cython.final
     cdef int hand(self, object v) except -1:
         """Send v to the first who receives, on a channel that is open; the caller is the only one."""
         cdef Entry entry = self._receivers.first()
@@ -78,6 +90,7 @@ cdef class Channel(ChanFields):
         entry.value = v
         return ready_g(who(entry))
 
+    @cython.final
     cdef int transmit(self, object v) except -1:
         """Send v, and wait for it as long as it takes; what needs room has frames of its own."""
         cdef GFields g = here()
@@ -118,6 +131,7 @@ cdef class Channel(ChanFields):
             self.handed(sudog, &move)
         return self.sent(&move)
 
+    @cython.final
     cdef object receive(self, object timeout, bint *ok):
         """Receive; what needs room has frames of its own."""
         cdef GFields g
@@ -151,6 +165,7 @@ cdef class Channel(ChanFields):
         value = self.handed(g, &move)
         return self.received(value, &move, ok)
 
+    @cython.final
     cdef object fetch(self, Entry sender):
         """Return what sender, who was claimed, sends; the caller is the only one."""
         cdef object value = sender.value
@@ -280,3 +295,30 @@ cdef class Channel(ChanFields):
 
     def __len__(self):
         return self._buf.count if self._cap and self.timer is None else 0
+
+
+# Without arguments that few give, `send` and `recv` need no look at what arguments there are.
+
+ctypedef object (*Method)(object, PyObject **, Py_ssize_t, PyObject *)
+
+cdef PyMethodDescrObject *sending = <PyMethodDescrObject *>Channel.send
+cdef PyMethodDescrObject *receiving = <PyMethodDescrObject *>Channel.recv
+cdef Method send_as_asked = <Method>sending.d_method.ml_meth
+cdef Method recv_as_asked = <Method>receiving.d_method.ml_meth
+
+
+cdef object _send(object self, PyObject **args, Py_ssize_t count, PyObject *names):
+    if count != 1 or names is not NULL:
+        return send_as_asked(self, args, count, names)
+    (<Channel>self).give(<object>args[0])
+
+
+cdef object _recv(object self, PyObject **args, Py_ssize_t count, PyObject *names):
+    cdef bint ok
+    if count or names is not NULL:
+        return recv_as_asked(self, args, count, names)
+    return (<Channel>self).receive(None, &ok)
+
+
+sending.d_method.ml_meth = <PyCFunction><void *>_send
+receiving.d_method.ml_meth = <PyCFunction><void *>_recv

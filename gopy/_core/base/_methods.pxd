@@ -9,6 +9,8 @@ cdef extern from "Python.h":
         PyCFunction ml_meth
         int ml_flags
         const char *ml_doc
+    ctypedef struct PyMethodDescrObject:
+        PyMethodDef *d_method
     enum:
         METH_FASTCALL
         METH_KEYWORDS
