@@ -16,9 +16,11 @@ TWINS = sorted(str(path) for path in Path("gopy").rglob("*.pyx"))
 HEADERS = sorted(str(path) for path in Path("gopy").rglob("*.h"))
 
 
-# A goroutine that waits keeps the frames of the functions it waits in: what is on a function of its
-# own, so that they stay small, shall stay there.
-ARGS = ["-include", "_refs.h", "-O2", "-g0", "-Wno-unused-variable", "-fno-inline-functions-called-once"]
+# Each twin drops references in a way of its own (gopy/_core/base/_refs.h).  A goroutine that waits
+# keeps the frames of the functions it waits in: what is in a function of its own, so that they stay
+# small, shall stay there.
+ARGS = ["-include", "_refs.h", "-O2", "-g0", "-Wno-unused-variable"]
+ARGS += ["-fno-inline-functions-called-once"]
 
 
 class BuildTwins(build_ext):

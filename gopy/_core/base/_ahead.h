@@ -3,7 +3,10 @@
  * Among thousands of goroutines each is out of the caches when its turn comes.  Most of what a switch then
  * waits for is what greenlet put aside: the C stack, and the frame object with which tracebacks begin.
  * Where greenlet keeps the two is laid down nowhere; so they are looked for in one that waits, and where
- * they aren't found nothing is fetched.  A wrong guess would cost time, and nothing else.
+ * they aren't found nothing is fetched.  Then comes what the goroutine's own function works on: the loop
+ * that it goes through, say, which its frame in the small chunk (`_chunks.h`) refers to.
+ *
+ * A wrong guess costs time, and nothing else: what isn't an address is not fetched.
  */
 
 #ifndef GOPY_AHEAD_H
@@ -12,6 +15,7 @@
 #include "_greenlet.h"
 
 enum { GOPY_WORDS = 20, GOPY_MOST = 2048 };  /* words looked through; bytes fetched of a stack */
+enum { GOPY_LOCALS = 13, GOPY_SO_MANY = 10 };  /* where a small chunk has its first frame's locals, in words */
 
 static int gopy_at_frame = 0, gopy_at_copy = 0;  /* which word of greenlet's state; 0: not known */
 
@@ -38,6 +42,15 @@ static inline void gopy_fetch_aside(void *state) {
     size_t saved = (size_t)words[gopy_at_copy + 1];
     gopy_fetch(words[gopy_at_frame], 128);
     gopy_fetch(words[gopy_at_copy], saved < GOPY_MOST ? (int)saved : GOPY_MOST);
+}
+
+/* Fetch what the first frame of a small chunk refers to: its locals, and what a loop goes through; the
+ * chunk itself should be there by now. */
+static inline void gopy_fetch_locals(void *chunk) {
+    void **words = (void **)chunk + GOPY_LOCALS;
+    if (chunk == NULL) return;
+    for (int each = 0; each < GOPY_SO_MANY; each++) __builtin_prefetch(words[each]);
+    __asm__ volatile ("");  /* as in gopy_fetch */
 }
 
 #endif

@@ -200,6 +200,13 @@ static inline PyObject *gopy_empty(PyObject *slots, Py_ssize_t at) {
     return x;
 }
 
+/* Exchange what is in two places of queues' lists. */
+static inline void gopy_swap(PyObject *a, Py_ssize_t at, PyObject *b, Py_ssize_t to) {
+    PyObject *x = PyList_GET_ITEM(a, at);
+    PyList_SET_ITEM(a, at, PyList_GET_ITEM(b, to));
+    PyList_SET_ITEM(b, to, x);
+}
+
 /* Wake whoever sleeps on an eventfd; it can't be full. */
 static inline void gopy_rouse(int fd) {
     unsigned long long one = 1;

@@ -7,10 +7,15 @@ gone: whatever stops the world first never comes back, and CPython's own `thread
 gopy's own calls keep out of a fork's way (`base.standstill`); others' don't.
 
 So the C library frees it, before the fork returns to CPython.  With a GIL nothing is done.
+
+And who collects is noted here, as no recursion limit may keep that from being done.
 """
 
 cdef extern from "_native.h":
     void gopy_free_objects(object)
+
+cdef extern from "Python.h":
+    unsigned long PyThread_get_thread_ident()
 
 cdef extern from *:
     """
@@ -53,3 +58,24 @@ def end_collection():
 def free_objects(list objects not None):
     """In a child: let no object's own lock be held by a thread that is gone."""
     gopy_free_objects(objects)
+
+
+cdef object frozen_world = None
+cdef set collecting = None
+
+
+def on_collections(mu, set threads not None):
+    """Be told what a collection holds, and where it's noted which threads collect."""
+    global collecting, frozen_world
+    frozen_world, collecting = mu, threads
+
+
+def note_collection(str phase, info):
+    """Be told by the collector that it begins, or has finished; wherever, at any depth."""
+    cdef object here = PyThread_get_thread_ident()
+    if phase == "start" and 0 not in collecting:  # 0: Python ends
+        frozen_world.acquire()
+        collecting.add(here)
+    elif here in collecting:
+        collecting.discard(here)
+        frozen_world.release()

@@ -35,6 +35,7 @@ cdef extern from "_native.h":
 cdef extern from "_ahead.h":
     bint gopy_find_places(PyObject *, PyObject *)
     void gopy_fetch_aside(void *)
+    void gopy_fetch_locals(void *)
 
 cdef extern from "_here.h":
     void gopy_note_stack(PyObject *, void *)
@@ -183,6 +184,9 @@ cdef void look_ahead(Ring line) noexcept:
     stack = <PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 2) & line.mask)).stack_
     if stack.ob_type is <PyTypeObject *>Stack:
         gopy_fetch_aside((<Stack>stack).pimpl)
+    stack = <PyObject *>(<GFields>PyList_GET_ITEM(slots, (at + 1) & line.mask)).stack_
+    if stack.ob_type is <PyTypeObject *>Stack:
+        gopy_fetch_locals((<Stack>stack).chunk)
 
 
 cdef void fetch_stack(GFields g) noexcept:
@@ -243,8 +247,7 @@ cdef int _come_forward(MFields m, PFields p, Ring late) except -1:
     if late.count <= QUEUE // 2:  # all of them: the two queues change places
         m.late, p.queue = p.queue, late
     else:
-        while p.queue.count < QUEUE // 2:
-            p.queue.add(late.shift())
+        p.queue.move(late, QUEUE // 2 - p.queue.count)
     return 0
 
 
@@ -333,9 +336,6 @@ cdef GFields _here_otherwise():
 def current():
     """Return the goroutine that runs."""
     return here()
-
-
-# Queueing
 
 
 cdef int go_next(MFields m, PFields p, GFields g) except -1:

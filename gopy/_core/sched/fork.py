@@ -298,8 +298,7 @@ def _end_collection() -> None:
     """Take nobody for collecting who is gone: only C can."""
 
 
-if not TYPE_CHECKING and (waits := twin("gopy._core.task._waits")) is not None:
-    waits.on_collections(standstill.mu, _collecting)
-    _note_collection = waits.note_collection  # which no recursion limit keeps from its work
-    in_c = twin("gopy._core.sched._fork")
+if not TYPE_CHECKING and (in_c := twin("gopy._core.sched._fork")) is not None:
+    in_c.on_collections(standstill.mu, _collecting)
+    _note_collection = in_c.note_collection  # which no recursion limit keeps from its work
     _free_the_world, _end_collection = in_c.watch_forks, in_c.end_collection

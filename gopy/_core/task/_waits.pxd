@@ -18,6 +18,7 @@ cdef class Ring:
     cdef int add(self, object x) except -1
     cdef int add_head(self, object x) except -1
     cdef object shift(self)
+    cdef int move(self, Ring other, Py_ssize_t count) except -1
     cdef int grow(self) except -1
     cdef list all(self)
     cdef bint take_out(self, object x)

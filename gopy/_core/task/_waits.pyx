@@ -18,7 +18,6 @@ from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
 cdef extern from "Python.h":
     PyObject *PyList_GET_ITEM(list, Py_ssize_t)
     PyObject *PyThreadState_GetDict()
-    unsigned long PyThread_get_thread_ident()
 
 cdef extern from "_native.h":
     int gopy_lock_init(gopy_lock *) except -1
@@ -28,6 +27,7 @@ cdef extern from "_native.h":
     int gopy_test_and_set(char *)
     void gopy_fill(PyObject *, Py_ssize_t, PyObject *)
     object gopy_empty(PyObject *, Py_ssize_t)
+    void gopy_swap(PyObject *, Py_ssize_t, PyObject *, Py_ssize_t)
     int gopy_no_collection()
     void gopy_collect_again(int)
 
@@ -75,35 +75,15 @@ cdef class Lock:
         gopy_lock_init(&self.native)
 
 
-# Queues
-
-cdef object frozen_world = None
-cdef set collecting = None
-
-
-def on_collections(mu, set threads not None):
-    """Be told what a collection holds, and where it's noted which threads collect."""
-    global collecting, frozen_world
-    frozen_world, collecting = mu, threads
-
-
-def note_collection(str phase, info):
-    """Be told by the collector that it begins, or has finished; wherever, at any depth."""
-    cdef object here = PyThread_get_thread_ident()
-    if phase == "start" and 0 not in collecting:  # 0: Python ends
-        frozen_world.acquire()
-        collecting.add(here)
-    elif here in collecting:
-        collecting.discard(here)
-        frozen_world.release()
-
-
 def hold(name, value):
     """Hold value, by that name, until the calling thread has ended."""
     cdef PyObject *own = PyThreadState_GetDict()
     if own is NULL:
         raise MemoryError
     (<dict>own)[name] = value
+
+
+# Queues
 
 
 cdef class Ring:
@@ -151,6 +131,21 @@ cdef class Ring:
             self.head = (at + 1) & self.mask
             self.count -= 1
             return gopy_empty(<PyObject *>self.slots, at)
+
+    cdef int move(self, Ring other, Py_ssize_t count) except -1:
+        """Take the first so many out of other, which has them, without a look at what they are."""
+        cdef Py_ssize_t each, at, to
+        with cython.critical_section(self, other):
+            while self.count + count > self.mask + 1:
+                self.grow()
+            for each in range(count):
+                at = (other.head + each) & other.mask
+                to = (self.head + self.count) & self.mask
+                gopy_swap(<PyObject *>other.slots, at, <PyObject *>self.slots, to)
+                self.count += 1
+            other.head = (other.head + count) & other.mask
+            other.count -= count
+        return 0
 
     cdef list all(self):
         cdef Py_ssize_t index
