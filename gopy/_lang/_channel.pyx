@@ -12,7 +12,9 @@ frames of its own.
 cimport cython
 from cpython.object cimport PyObject
 
-from gopy._core.base._methods cimport PyCFunction, PyMethodDescrObject
+from gopy._core.base._methods cimport (
+    METH_FASTCALL, METH_KEYWORDS, PyCFunction, PyMethodDescrObject,
+)
 from gopy._core.sched._machine cimport anyone_inside, here, is_only_one, mode
 from gopy._core.sched._parking cimport Park, park_g, ready_g
 from gopy._core.task._waits cimport Entry, GFields, Line, Race, Sudog
@@ -320,5 +322,6 @@ cdef object _recv(object self, PyObject **args, Py_ssize_t count, PyObject *name
     return (<Channel>self).receive(None, &ok)
 
 
-sending.d_method.ml_meth = <PyCFunction><void *>_send
-receiving.d_method.ml_meth = <PyCFunction><void *>_recv
+if sending.d_method.ml_flags == receiving.d_method.ml_flags == METH_FASTCALL | METH_KEYWORDS:
+    sending.d_method.ml_meth = <PyCFunction><void *>_send
+    receiving.d_method.ml_meth = <PyCFunction><void *>_recv

@@ -3,9 +3,12 @@
 import sys
 import weakref
 
+import pytest
+from programs import run_program
 from worlds import own_world
 
 from gopy import chan, go, runtime, sync
+from gopy._core import WORLD_STOPS
 
 TIMES = 1000
 
@@ -87,3 +90,27 @@ def test_goroutines_that_end_drop_what_they_were_called_with() -> None:
     group.wait()
     runtime.gosched()
     assert sorted(ended) == list(range(TIMES))
+
+
+@pytest.mark.skipif(WORLD_STOPS, reason="there counts are kept otherwise")
+def test_what_lives_for_ever_may_have_been_counted_up_by_who_was_built_for_an_older_python() -> None:
+    """He adds to the whole word; then it isn't for ever any more, and references are uncounted."""
+    done = run_program(
+        """
+        import ctypes
+        from gopy import go, run, runtime
+
+        def main():
+            for _ in range(3):
+                go(frozenset)
+            word = ctypes.c_ssize_t.from_address(id(frozenset))
+            word.value += 2
+            for _ in range(5):
+                runtime.gosched()
+            word.value -= 2
+            print(frozenset("a"), runtime.num_goroutine())
+
+        run(main)
+        """
+    )
+    assert (done.stdout, done.stderr) == ("frozenset({'a'}) 1\n", "")

@@ -15,7 +15,8 @@
 #include "_greenlet.h"
 
 enum { GOPY_WORDS = 20, GOPY_MOST = 2048 };  /* words looked through; bytes fetched of a stack */
-enum { GOPY_LOCALS = 13, GOPY_SO_MANY = 10 };  /* where a small chunk has its first frame's locals, in words */
+/* Where a small chunk has its first frame's locals, in words. */
+enum { GOPY_LOCALS = PY_VERSION_HEX >= 0x030E0000 ? 14 : 13, GOPY_SO_MANY = 10 };
 
 static int gopy_at_frame = 0, gopy_at_copy = 0;  /* which word of greenlet's state; 0: not known */
 
@@ -47,9 +48,9 @@ static inline void gopy_fetch_aside(void *state) {
 /* Fetch what the first frame of a small chunk refers to: its locals, and what a loop goes through; the
  * chunk itself should be there by now. */
 static inline void gopy_fetch_locals(void *chunk) {
-    void **words = (void **)chunk + GOPY_LOCALS;
-    if (chunk == NULL) return;
-    for (int each = 0; each < GOPY_SO_MANY; each++) __builtin_prefetch(words[each]);
+    void **words = (void **)chunk;
+    if (words == NULL) return;
+    for (int each = 0; each < GOPY_SO_MANY; each++) __builtin_prefetch(words[GOPY_LOCALS + each]);
     __asm__ volatile ("");  /* as in gopy_fetch */
 }
 

@@ -3,7 +3,7 @@
  * A switch copies one stack of some 1,700 bytes out and another one back in: greenlet takes a block for the
  * one, and gives the other one's back.  A block of that size is more than malloc keeps at hand.  It looks
  * through its lists, joins the block with its neighbours and cuts it off again: an eighth of a switch.  So
- * blocks of such sizes come from a region of addresses of their own, and the one given back last, which
+ * blocks of such sizes come from a region of addresses of their own, and one given back a moment ago, which
  * the processor's caches still hold, is taken next.
  *
  * greenlet asks PyMem_Realloc and PyMem_Free.  That domain is wrapped, as CPython's documentation allows:
@@ -11,11 +11,12 @@
  * lies in the region.  All of it happens under the GIL, and for one interpreter.
  *
  * Not done where there's no GIL, where somebody else has wrapped the domain already (tracemalloc, debug
- * hooks: they may put back what was there before), and where addresses are short.
+ * hooks: they may put back what was there before), where a process's addresses are limited or have 32 bits,
+ * and with GOPYDEBUG=smallchunks=0.
  *
- * The region consists of slabs, each cut into blocks of one size.  Of each size HOT free blocks are at hand;
- * one more goes back to its slab.  A slab in which nothing lies may be cut anew, for any size; so many as
- * are KEPT hold their memory, and that of others goes back to the kernel.
+ * The region consists of slabs, each cut into blocks of one size.  Of each size HOT free blocks are at hand,
+ * few, since each keeps its slab; one more goes back to its slab.  A slab in which nothing lies may be cut
+ * anew, for any size; so many as are KEPT hold their memory, and that of others goes back to the kernel.
  */
 
 #ifndef GOPY_ASIDE_H
@@ -28,14 +29,15 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #define LEAST 1040  /* bytes of the smallest block: up to there malloc is quick */
 #define MOST 4096   /* and of the largest */
 #define STEP 16     /* between two sizes */
 #define SLAB 65536
-#define REGION ((size_t)4 << 30)  /* two million who wait; then malloc is asked again */
+#define REGION ((size_t)4 << 30)  /* two million who wait; then malloc is asked again; 0 with 32 bits */
 #define GROWTH ((size_t)1 << 20)  /* by so much the part of it grows that may be used */
-#define HOT 64
+#define HOT 4
 #define KEPT 64
 
 typedef struct gopy_slab {
@@ -171,7 +173,8 @@ static void *gopy_mem_realloc(void *ctx, void *block, size_t bytes) {
     if (bytes <= size && bytes > size / 2) return block;
     other = gopy_take(bytes);
     if (other == NULL) other = gopy_mem.malloc(ctx, bytes);
-    if (other == NULL || block == NULL) return other;
+    if (other == NULL) return bytes <= size ? block : NULL;
+    if (block == NULL) return other;
     memcpy(other, block, bytes < size ? bytes : size);
     gopy_give(block);
     return other;
@@ -180,12 +183,14 @@ static void *gopy_mem_realloc(void *ctx, void *block, size_t bytes) {
 /* From now on have the region for what greenlet puts aside; return where it begins, 0: it can't be had. */
 static size_t gopy_have_region(void) {
     PyMemAllocatorEx raw, objects, ours;
+    struct rlimit addresses;
     void *region;
     if (gopy_region != NULL) return (size_t)gopy_region;
     PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &raw);
     PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &gopy_mem);
     PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &objects);
     if (gopy_mem.ctx != NULL || gopy_mem.malloc != objects.malloc || gopy_mem.malloc == raw.malloc) return 0;
+    if (getrlimit(RLIMIT_AS, &addresses) || addresses.rlim_cur != RLIM_INFINITY) return 0;
     region = mmap(NULL, REGION, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (region == MAP_FAILED) return 0;
     gopy_region = gopy_grown = (char *)region;

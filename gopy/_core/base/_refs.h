@@ -4,9 +4,10 @@
  * word when one is dropped.  A processor can't read 64 bits out of a store of 32 that is still under way:
  * it waits until that has reached the cache, a dozen cycles.  Cython takes and drops references around
  * most of what it does, so that a round trip through two channels waited thirty times.  Read here is the
- * half that was written; the other one is 0 for whatever isn't immortal.
+ * half that was written.  The other one is 0 but where something built for an older CPython has counted an
+ * immortal object up, beyond that half; so whether the last reference goes is asked of the whole word.
  *
- * Elsewhere (3.11, 3.14, no GIL, 32 bits, debug builds) reads and writes have one size, or others meaning.
+ * Elsewhere (3.11, 3.14, no GIL, 32 bits, debug builds) reads and writes have one size, or another meaning.
  */
 
 #ifndef GOPY_REFS_H
@@ -23,8 +24,8 @@
 static inline void gopy_decref(PyObject *object) {
     PY_UINT32_T count = object->ob_refcnt_split[PY_BIG_ENDIAN];
     if ((PY_INT32_T)count < 0) return;  /* immortal */
-    object->ob_refcnt_split[PY_BIG_ENDIAN] = --count;
-    if (count == 0) _Py_Dealloc(object);
+    if (count > 1) object->ob_refcnt_split[PY_BIG_ENDIAN] = count - 1;
+    else if (--object->ob_refcnt == 0) _Py_Dealloc(object);
 }
 
 static inline void gopy_xdecref(PyObject *object) {

@@ -138,7 +138,7 @@ cdef int switch_to(PyObject *target) except -1:
     cdef bint waits = False
     if target.ob_type is <PyTypeObject *>Stack:
         gopy_note_stack(target, (<Stack>target).chunk)
-        waits = (<Stack>target).waits
+        waits = _mode.alone and (<Stack>target).waits
     if me is NULL:
         return gopy_switch_to(target)
     return gopy_switch_between(me, &(<Stack>me).waits, target, waits)

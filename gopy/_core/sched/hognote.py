@@ -50,7 +50,7 @@ def note_end(ident: int, still_ns: int) -> None:
 def running(w: World, m: M) -> G | None:
     """Return the goroutine that runs on m, as far as another thread can see it."""
     for stack in list(m.stacks):
-        g: G | None = stack.g
+        g: G | None = getattr(stack, "g", None)  # not there in the midst of a switch
         if g is not None and not g.reason and g.stack is stack and stack.gr_frame is None:
             return g
     g1 = w.g1

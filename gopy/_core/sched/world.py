@@ -194,5 +194,5 @@ class World:
         for m in list(self.ms):
             seen += copied(m.late)
             seen.append(m.moving)
-            seen += [stack.g for stack in list(m.stacks)]
+            seen += [getattr(stack, "g", None) for stack in list(m.stacks)]  # mid-switch: none
         return seen

@@ -194,7 +194,7 @@ class Runners:
             return None
         last = self._last.get(ident)  # first who computed there before
         for stack in ([] if last is None else [last]) + list(m.stacks):
-            g: G | None = stack.g
+            g: G | None = getattr(stack, "g", None)  # not there in the midst of a switch
             if g is not None and _runs(g, stack):
                 self._last[ident] = stack
                 return g
