@@ -93,7 +93,7 @@ def test_goroutines_that_end_drop_what_they_were_called_with() -> None:
 
 
 @pytest.mark.skipif(WORLD_STOPS, reason="there counts are kept otherwise")
-def test_what_lives_for_ever_may_have_been_counted_up_by_who_was_built_for_an_older_python() -> None:
+def test_what_lives_for_ever_may_have_been_counted_by_who_was_built_for_an_older_python() -> None:
     """He adds to the whole word; then it isn't for ever any more, and references are uncounted."""
     done = run_program(
         """
