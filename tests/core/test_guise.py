@@ -73,7 +73,10 @@ def test_in_the_middle_of_a_switch_both_are_plain_greenlets(traced: Any) -> None
     with ways(several=False):
         came = told()
     assert ((greenlet.greenlet, greenlet.greenlet) in came) == PLAIN
-    assert ((Stack, Stack) in came) or PLAIN
+    if WORLD_STOPS:  # where no thread is ever alone they meet at the hub
+        assert (Stack, greenlet.greenlet) in came
+    else:
+        assert ((Stack, Stack) in came) == (not PLAIN)
 
 
 def test_who_listens_there_may_ask_who_runs(traced: Any) -> None:
