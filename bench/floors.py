@@ -3,6 +3,7 @@
 
     floors.py                  the table
     floors.py --count 200000   of each, a round
+    floors.py --region         greenlet puts C stacks aside where it does under gopy
 
 gopy stands on greenlet, on CPython's frames and on the kernel.  Here these do by themselves the
 least of what a workload asks of them: two greenlets that switch to each other, ten thousand in a
@@ -20,6 +21,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from statistics import median
 from time import process_time_ns
 from typing import Any
@@ -236,6 +238,12 @@ def table(count: int, rounds: int) -> Iterator[str]:
         yield f"| {name} | {unit} | {cells} |"
 
 
+def have_region() -> None:
+    """Let greenlet put C stacks aside where it does under gopy (gopy/_core/base/_aside.h)."""
+    gopy = import_module("gopy")
+    gopy.run(lambda: None)
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -243,7 +251,10 @@ def main() -> int:
     )
     parser.add_argument("--count", type=int, default=100_000, help="of each, a round")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--region", action="store_true", help="with gopy's region for C stacks")
     options = parser.parse_args()
+    if options.region:
+        have_region()
     for line in table(options.count, options.rounds):
         print(line, flush=True)
     return 0

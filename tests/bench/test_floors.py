@@ -8,9 +8,10 @@ from floors import FLOORS, saved_bytes, switch_of, table
 from peer import HERE
 
 
-def test_the_command_prints_a_line_for_each_floor() -> None:
+@pytest.mark.parametrize("more", [[], ["--region"]], ids=["bare", "with the region"])
+def test_the_command_prints_a_line_for_each_floor(more: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, str(HERE / "floors.py"), "--count", "1000", "--rounds", "1"],
+        [sys.executable, str(HERE / "floors.py"), "--count", "1000", "--rounds", "1", *more],
         capture_output=True,
         text=True,
     )
