@@ -27,7 +27,7 @@ from time import process_time_ns
 from typing import Any
 
 from greenlet import getcurrent, greenlet
-from peer import Peer
+from peer import HERE, Peer
 from running import Load, measure
 from workloads import WORKLOADS
 
@@ -240,8 +240,11 @@ def table(count: int, rounds: int) -> Iterator[str]:
 
 def have_region() -> None:
     """Let greenlet put C stacks aside where it does under gopy (gopy/_core/base/_aside.h)."""
-    gopy = import_module("gopy")
-    gopy.run(lambda: None)
+    sys.path.insert(0, str(HERE.parent))
+    import_module("gopy").run(lambda: None)
+    stack = import_module("gopy._core").twin("gopy._core.sched._stack")
+    if stack is None or not stack.region:
+        sys.exit("floors: gopy has no region here: it's not compiled, or there is no GIL")
 
 
 def main() -> int:
