@@ -102,6 +102,34 @@ def switch_by_a_queue(n: int) -> float:
     return (process_time_ns() - began) / n
 
 
+def round_trip(n: int) -> float:
+    """A number there and another one back, by two deques; two greenlets take turns."""
+    there: deque[int] = deque()
+    back: deque[int] = deque()
+    cost = 0.0
+
+    def answer() -> None:
+        switch, take, put = main.switch, there.popleft, back.append
+        while True:
+            put(take() + 1)
+            switch()
+
+    def ask() -> None:
+        nonlocal cost
+        switch, put, take = greenlet(answer).switch, there.append, back.popleft
+        total = 0
+        began = process_time_ns()
+        for number in range(n):
+            put(number)
+            switch()
+            total += take()
+        cost = (process_time_ns() - began) / n
+
+    main = greenlet(ask)
+    main.switch()
+    return cost
+
+
 def switch_of(many: int) -> Floor:
     """A switch among so many, each to the next: their stacks are out of the caches."""
 
@@ -214,6 +242,7 @@ FLOORS: dict[str, tuple[str, Floor]] = {
     "item through a deque": ("ns", through_a_deque),
     "switch, two greenlets": ("ns", switch_of_two),
     "switch, two, by a queue": ("ns", switch_by_a_queue),
+    "round trip, two, by deques": ("ns", round_trip),
     f"switch, {MANY:,} greenlets": ("ns", switch_of(MANY)),
     "greenlet that starts and ends": ("ns", start_and_end),
     "greenlet that waits once": ("ns", start_and_wait),
