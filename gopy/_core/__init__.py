@@ -7,7 +7,7 @@ from gopy._core.base.lockrank import Rank, RankedLock
 from gopy._core.base.optional import compiled, twin
 from gopy._core.base.settings import num_cpu
 from gopy._core.base.span import Span, Spanlike, clamp_ns, span_ns
-from gopy._core.base.standstill import WORLD_STOPS
+from gopy._core.base.standstill import WORLD_STOPS, uncollected
 from gopy._core.base.threads import start_new_thread
 from gopy._core.fd.datagram import DatagramFD
 from gopy._core.fd.errors import FdClosedError, FdTimeoutError
@@ -130,5 +130,6 @@ __all__ = [
     "tell",
     "time_ns",
     "twin",
+    "uncollected",
     "unlock_thread",
 ]

@@ -14,9 +14,11 @@ comes before it.
 Go: none
 """
 
+import gc
 import sys
 from _thread import RLock
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 from typing import Final
 
@@ -26,7 +28,26 @@ mu = RLock()
 unforked: Final[AbstractContextManager[object]] = mu if WORLD_STOPS else nullcontext()
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep CPython 3.11 from collecting while it's asked for frames.
+
+    It holds a lock then that threads take when they begin and end.  A finalizer may let one of
+    these have its turn, which then waits for the lock, and has the GIL.
+    """
+    if sys.version_info >= (3, 12):  # it sees to that itself
+        yield
+        return
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def current_frames() -> dict[int, FrameType]:
     """Return each thread's innermost frame, by its ident, as `sys._current_frames` does."""
-    with unforked:
+    with unforked, uncollected():
         return sys._current_frames()

@@ -35,7 +35,7 @@ from operator import itemgetter
 from types import FrameType
 from typing import Any, Final
 
-from gopy._core import WORLD_STOPS, G, all_goroutines, start_new_thread
+from gopy._core import WORLD_STOPS, G, all_goroutines, start_new_thread, uncollected
 from gopy.io import Writer
 from gopy.runtime.frames import innermost, stack_of
 from gopy.runtime.pprof.encoding import encode
@@ -223,9 +223,14 @@ def _threads() -> list[tuple[tuple[int, FrameType], int]]:
     items = chain.from_iterable(map(dict.items, starmap(sys._current_frames, [()])))
     threads, again = tee(items)
     try:
-        return list(
-            zip(threads, map(time.pthread_getcpuclockid, map(itemgetter(0), again)), strict=False)
-        )
+        with uncollected():
+            return list(
+                zip(
+                    threads,
+                    map(time.pthread_getcpuclockid, map(itemgetter(0), again)),
+                    strict=False,
+                )
+            )
     except OSError:  # one has ended that Python still knows
         return _known_threads()
 
@@ -233,7 +238,7 @@ def _threads() -> list[tuple[tuple[int, FrameType], int]]:
 def _known_threads() -> list[tuple[tuple[int, FrameType], int]]:
     """Be `_threads` for those that `threading` knows: the kernel's name for a clock is safe."""
     natives = {each.ident: each.native_id for each in threading.enumerate()}
-    with _asking:
+    with _asking, uncollected():
         frames = sys._current_frames()
     return [(item, ~native << 3 | 6) for item in frames.items() if (native := natives.get(item[0]))]
 
