@@ -317,8 +317,8 @@ def test_uncaught_it_ends_the_process_as_sigint_does(start: Start, place: str) -
         def main():
             go(other)
             runtime.gosched()
-            threading.Timer(0.05, ctrl_c).start()
             try:
+                threading.Timer(0.05, ctrl_c).start()
                 {place}
             finally:
                 print("main's finally")
