@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from programs import run_program
 
 from gopy import chan, go, runtime
 from gopy._core.base.optional import twin
@@ -44,3 +45,31 @@ def test_nothing_is_found_in_one_that_does_not_wait_and_all_go_on(
     for _ in range(count):
         done.recv()
     assert sorted(came) == sorted(list(range(count)) * turns)
+
+
+@pytest.mark.parametrize("count", [100, 300, 1000])
+def test_who_stands_behind_all_others_comes_forward_as_he_does_in_the_reference(count: int) -> None:
+    """Half a queue at a time, and nobody is looked at meanwhile."""
+    source = f"""
+        from gopy import go, run, runtime
+
+        def main():
+            came = [[] for _ in range(4)]
+            def work(number):
+                for each in came:
+                    each.append(number)
+                    runtime.gosched()
+            everybody = [go(work, number) for number in range({count})]
+            while any(g.status != "dead" for g in everybody):
+                runtime.gosched()
+            print(all(sorted(each) == list(range({count})) for each in came), came)
+
+        run(main)
+    """
+    env = {"GOPYMAXPROCS": "1", "GOPYSEED": "1", "GOPYDEBUG": "sysmon=0"}
+    compiled, reference = (
+        run_program(source, env={**env, "GOPYPURE": pure}) for pure in ("0", "1")
+    )
+    assert (compiled.stderr, reference.stderr) == ("", "")
+    assert compiled.stdout.startswith("True ")
+    assert compiled.stdout == reference.stdout
