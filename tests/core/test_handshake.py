@@ -16,7 +16,7 @@ from worlds import own_world
 
 from gopy import chan, go, run, runtime
 from gopy._core import current, twin
-from gopy._core.base import fastpath
+from gopy._core.base import fastpath, standstill
 from gopy._core.sched import boot
 
 FLIPS = 100
@@ -86,7 +86,7 @@ class Stop:
 
     def holds(self, home: int) -> bool:
         """Return whether the thread whose ident is home stands there."""
-        code = sys._current_frames()[home].f_code
+        code = standstill.current_frames()[home].f_code
         return code is self.inner or (
             self.inner is None and code.co_filename.startswith(boot._here)
         )

@@ -269,6 +269,7 @@ def test_a_handler_that_the_program_sets_meanwhile_stays() -> None:  # R3
 PRELUDE = """
 import os, signal, sys, time as clock
 from gopy import chan, go, run, runtime, select, sync, time
+from gopy._core.base import standstill
 
 def ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
@@ -370,7 +371,7 @@ def test_the_second_ends_a_program_whose_main_thread_c_holds() -> None:  # R3
             libc.pthread_mutex_lock(mu)  # by its own holder: for ever, and no signal ends it
 
         def interrupts(main):
-            while sys._current_frames()[main].f_code is not stands_still.__code__:
+            while standstill.current_frames()[main].f_code is not stands_still.__code__:
                 clock.sleep(0.001)
             ctrl_c()
             clock.sleep(1.8)

@@ -18,6 +18,7 @@ Done = subprocess.CompletedProcess[str]
 PRELUDE = """
 import ctypes, os, signal, sys, threading, time as clock
 from gopy import chan, go, run, runtime, select, sync, time
+from gopy._core.base import standstill
 
 def sigquit():
     os.kill(os.getpid(), signal.SIGQUIT)
@@ -117,7 +118,7 @@ def test_it_is_written_whatever_the_main_thread_does(start: Start, held: str) ->
 
         def quits(main):
             while True:
-                frame = sys._current_frames()[main]
+                frame = standstill.current_frames()[main]
                 while frame is not None and frame.f_code is not holds.__code__:
                     frame = frame.f_back
                 if frame is not None or one.wait_reason == "sleep":

@@ -10,6 +10,7 @@ from programs import run_program
 PRELUDE = """
 import ctypes, os, signal as system, sys, threading, time as clock
 from gopy import chan, go, run, runtime, time
+from gopy._core.base import standstill
 from gopy.os import Signal, signal
 
 def kill(sig):
@@ -41,7 +42,7 @@ def test_a_signal_comes_whatever_the_main_thread_does(held: str, start: str) -> 
 
         def waits(main, one):
             while True:
-                frame = sys._current_frames()[main]
+                frame = standstill.current_frames()[main]
                 while frame is not None and frame.f_code is not holds.__code__:
                     frame = frame.f_back
                 if frame is not None or one.wait_reason == "sleep":

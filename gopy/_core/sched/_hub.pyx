@@ -2,7 +2,8 @@
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled twin of `hub.execute`, and of `stack.new_stack` and `let_end`.
 
-It's the same algorithm; the Python files explain it (M1, M3).
+It's the same algorithm; the Python files explain it (M1, M3).  What is the machine's: a thread's first
+Stacks begin at different depths of its C stack (base/_levels.h).
 """
 
 cimport cython
@@ -13,13 +14,21 @@ from gopy._core.task._waits cimport GFields
 
 from gopy._core.base import probe
 
+cdef extern from "_levels.h":
+    int gopy_begin(int (*)(PyObject *) except -1, PyObject *, Py_ssize_t) except -1
+
 
 def execute(MFields m not None, GFields g not None):
     """Switch to g; come back when somebody switches to the hub."""
     cdef Stack stack
     cdef PyObject *target
+    cdef Py_ssize_t level = 0
     if g.stack_ is None:
-        stack = <Stack>m.free.pop() if m.free else _new_stack(m, g)
+        if m.free:
+            stack = <Stack>m.free.pop()
+        else:
+            stack = _new_stack(m, g)
+            level = stack.index
         bind(g, stack, m)
     elif mode.slow and probe.resumed is not None:
         probe.resumed(g)
@@ -28,7 +37,7 @@ def execute(MFields m not None, GFields g not None):
         m.moving_ = None
     g = stack = None  # the hub keeps no goroutine alive
     try:
-        switch_to(target)
+        gopy_begin(switch_to, target, level)
     finally:
         note_none()
 

@@ -15,6 +15,7 @@ from time import monotonic, sleep
 
 import gopy
 from gopy import runtime
+from gopy._core.base import standstill
 from gopy._core.sched.boot import world
 from gopy.sync import WaitGroup
 
@@ -112,7 +113,7 @@ def _main(ledger: Ledger, parts: list[Part], procs: int) -> None:
 def _threads_end() -> None:
     """Wait for the scheduler's threads: greenlet's assertions want none to end with the process."""
     end = monotonic() + 10
-    while len(sys._current_frames()) > 2 and monotonic() < end:  # this one and the watch
+    while len(standstill.current_frames()) > 2 and monotonic() < end:  # this one and the watch
         sleep(0.001)
     sleep(0.01)
 
