@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(
     reason="in the reference all begin at one depth; without a GIL the hub comes in between",
 )
 
-LEVELS = 8
+LEVELS = 4
 
 PRELUDE = """
 from collections import defaultdict

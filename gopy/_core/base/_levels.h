@@ -15,7 +15,7 @@
 #include <alloca.h>
 
 enum {
-    GOPY_LEVELS = 8,
+    GOPY_LEVELS = 4,  /* eight were too many for a thread with a stack of 32 KiB */
     GOPY_LEVEL = 3328,  /* bytes: twice what waits in a yield, and not half a page, lest cache lines collide */
 };
 
