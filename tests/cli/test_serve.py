@@ -178,16 +178,18 @@ def test_a_reload_takes_new_code_and_loses_no_request(serve: Serve, tmp_path: Pa
     slow = web.ask_and_wait("/slow", tmp_path / "sign")
     answers: list[str] = []
     enough = Event()
-    client = Thread(target=hammer, args=(web, answers, enough))
+    failed: list[Exception] = []
+    client = Thread(target=hammer, args=(web, answers, failed, enough))
     client.start()
     try:
         until(lambda: answers)
         write(tmp_path, APP.replace("VERSION = 1", "VERSION = 2"))
         web.process.send_signal(signal.SIGHUP)
-        until(lambda: answers[-1].startswith("2 "))
+        until(lambda: failed or answers[-1].startswith("2 "))
     finally:
         enough.set()
         client.join(BOUND_S)
+    assert failed == []
     versions = [text.split()[0] for text in answers]
     assert versions == sorted(versions) or set(versions) == {"1", "2"}  # both serve for a while
     assert answer(slow).startswith("1 ")
@@ -314,10 +316,13 @@ def answer(conn: HTTPConnection) -> str:
     return response.read().decode()
 
 
-def hammer(web: Web, answers: list[str], enough: Event) -> None:
-    """Ask again and again, each time on a new connection."""
-    while not enough.is_set():
-        answers.append(web.get())
+def hammer(web: Web, answers: list[str], failed: list[Exception], enough: Event) -> None:
+    """Ask again and again, each time on a new connection, until one fails."""
+    while not enough.is_set() and not failed:
+        try:
+            answers.append(web.get())
+        except Exception as error:
+            failed.append(error)
 
 
 def until(condition: Callable[[], object]) -> None:

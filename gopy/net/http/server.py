@@ -107,6 +107,7 @@ class Server:
         self.disable_general_options_handler = disable_general_options_handler
         self.tls_config = tls_config
         self.shutting_down = False
+        self.owes_newcomers = False  # the first request of a connection is answered at the end, too
         self.keeps_alive = True
         self._keep_alives_wanted = True
         self.watching = Mutex()  # held to give a connection its Watcher
@@ -228,6 +229,9 @@ class Server:
     ) -> None:
         """Serve until ctx is done, then shut down; return when that is over.
 
+        Who has connected by then and asks within five seconds is answered, too; Go's Shutdown
+        closes such a connection.
+
         Args:
             ctx: as from `signal.notify_context`; Any: of any make.
             listener: None: one at ``addr``.
@@ -247,6 +251,7 @@ class Server:
         ended = recv(failed)
         if select(recv(ctx.done()), ended) is ended and ended.ok:
             raise ended.value
+        self.owes_newcomers = True
         with with_timeout(background(), grace) as limit:
             try:
                 self.shutdown(limit)

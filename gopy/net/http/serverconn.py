@@ -230,12 +230,13 @@ class ServerConn:
             return False
         except (OSError, EOFError):
             return False  # the peer is gone, or was too slow: there is nobody to tell
-        if self.state is STATE_NEW:
+        new = self.state is STATE_NEW
+        if new:
             self.terms.conns.asked(self)
         self.state = STATE_ACTIVE
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
-        if server.shutting_down:
+        if server.shutting_down and not (new and server.owes_newcomers):
             return False
         if reply.expectation and not self._expected(reply):
             return False

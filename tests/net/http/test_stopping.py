@@ -1,10 +1,11 @@
 """How a server stops: what `shutdown` and `close` do, and how often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from rawhttp import PATIENCE, get, serving, until
+from rawhttp import PATIENCE, Peer, get, serving, until
 from tasks import Task
 
 from gopy import chan, context, go, net
@@ -170,3 +171,43 @@ def test_what_a_listeners_close_raises_is_told_once(stop: Callable[[http.Server]
         serving.result()
     stop(server)
     assert listener.closes.load() == 1
+
+
+@contextmanager
+def connected_before_the_end(stop: Callable[[http.Server, Any, Any], object]) -> Iterator[Any]:
+    """Have stop(server, listener, ctx) end a server; give a peer that came before, and asks now."""
+    ctx, cancel = context.with_cancel(context.background())
+    listener = net.listen("tcp", "127.0.0.1:0")
+    came, ended = chan[Any](1), chan[Any](1)
+    server = http.Server(handler=lambda w, r: w.write("answered"))
+    server.conn_state = lambda conn, state: came.send(conn) if state is http.STATE_NEW else None
+    go(lambda: ended.send(stop(server, listener, ctx)))
+    peer = Peer(str(listener.addr()))
+    came.recv(timeout=PATIENCE)
+    cancel()
+    until(lambda: server.shutting_down)
+    yield peer.send(get())
+    ended.recv(timeout=PATIENCE)
+    peer.close()
+
+
+def shut_down(server: http.Server, listener: Any, ctx: Any) -> None:
+    def serve() -> None:
+        with suppress(http.ErrServerClosed):
+            server.serve(listener)
+
+    go(serve)
+    ctx.wait()
+    server.shutdown(context.background())
+
+
+def test_run_answers_whom_it_has_accepted() -> None:
+    with connected_before_the_end(lambda server, listener, ctx: server.run(ctx, listener)) as peer:
+        answer = peer.answer()
+        assert (answer.status, answer.body) == (200, b"answered")
+        assert answer.fields["connection"] == "close" and peer.rest() == b""
+
+
+def test_shutdown_closes_whom_it_has_accepted() -> None:
+    with connected_before_the_end(shut_down) as peer:
+        assert peer.rest() == b""
