@@ -47,10 +47,10 @@ def moved_while_others_run(count):
 """
 
 
-def printed(source: str) -> str:
+def printed(source: str, begin: str = "run(main)") -> str:
     """Return what a program whose main function has that body prints; it has one P."""
     body = "".join(f"    {line}\n" for line in source.strip().splitlines())
-    program = f"{PRELUDE}\ndef main():\n{body}\nrun(main)\n"
+    program = f"{PRELUDE}\ndef main():\n{body}\n{begin}\n"
     done = run_program(program, env={"GOPYMAXPROCS": "1"})
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -64,6 +64,16 @@ def test_of_the_first_few_who_begins_highest_stays(count: int) -> None:
 
 def test_who_begins_later_begins_where_the_first_does() -> None:
     assert printed("print(moved_while_others_run(20))") == f"{[True] * 21}\n"
+
+
+@pytest.mark.parametrize(("kib", "moved"), [(64, [True, True]), (256, [False, True])])
+def test_a_small_stack_has_no_levels(kib: int, moved: list[bool]) -> None:
+    begin = f"""
+import threading
+threading.stack_size({kib} * 1024)
+threading.Thread(target=run, args=[main]).start()
+"""
+    assert printed("print(moved_while_others_run(1))", begin) == f"{moved}\n"
 
 
 def test_who_takes_more_than_a_level_is_put_aside_in_part() -> None:

@@ -15,7 +15,8 @@
 #include <alloca.h>
 
 enum {
-    GOPY_LEVELS = 4,  /* eight were too many for a thread with a stack of 32 KiB */
+    GOPY_LEVELS = 4,
+    GOPY_SMALL = 262144,  /* bytes of a thread's stack that has no levels, which take 10,000 */
     GOPY_LEVEL = 3328,  /* bytes: twice what waits in a yield, and not half a page, lest cache lines collide */
 };
 
@@ -28,9 +29,17 @@ static __attribute__((noinline)) int gopy_call_below(int (*call)(PyObject *), Py
     return result;
 }
 
-/* Return call(what), so many levels below; a level that there isn't is none. */
+/* Return how many levels below the first a thread's goroutine of that index, from 0, begins. */
+static inline Py_ssize_t gopy_level(Py_ssize_t index) {
+    size_t stack;
+    if (index >= GOPY_LEVELS) return 0;
+    stack = PyThread_get_stacksize();  /* as the program wishes; 0: it has no wish */
+    return 0 < stack && stack < GOPY_SMALL ? 0 : index;
+}
+
+/* Return call(what), so many levels below. */
 static inline int gopy_begin(int (*call)(PyObject *), PyObject *what, Py_ssize_t level) {
-    if (level <= 0 || level >= GOPY_LEVELS) return call(what);
+    if (level == 0) return call(what);
     return gopy_call_below(call, what, (size_t)level * GOPY_LEVEL);
 }
 

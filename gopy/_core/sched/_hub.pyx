@@ -15,6 +15,7 @@ from gopy._core.task._waits cimport GFields
 from gopy._core.base import probe
 
 cdef extern from "_levels.h":
+    Py_ssize_t gopy_level(Py_ssize_t)
     int gopy_begin(int (*)(PyObject *) except -1, PyObject *, Py_ssize_t) except -1
 
 
@@ -28,7 +29,7 @@ def execute(MFields m not None, GFields g not None):
             stack = <Stack>m.free.pop()
         else:
             stack = _new_stack(m, g)
-            level = stack.index
+            level = gopy_level(stack.index)
         bind(g, stack, m)
     elif mode.slow and probe.resumed is not None:
         probe.resumed(g)

@@ -46,11 +46,13 @@ class OpenConns(dict["ServerConn", int]):
             self[conn] = self._new_ns
             self._count()
 
-    def asked(self, conn: "ServerConn") -> None:
-        """Note that the first request of conn has come."""
+    def asked(self, conn: "ServerConn") -> bool:
+        """Note that the first request of conn has come; return whether conn is among them."""
         with self._mu:
-            if conn in self:
+            among = conn in self
+            if among:
                 self[conn] = 0
+        return among
 
     def untrack(self, conn: "ServerConn") -> None:
         """Forget conn, which is closed or given away."""

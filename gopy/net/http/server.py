@@ -107,7 +107,7 @@ class Server:
         self.disable_general_options_handler = disable_general_options_handler
         self.tls_config = tls_config
         self.shutting_down = False
-        self.owes_newcomers = False  # the first request of a connection is answered at the end, too
+        self.owes_newcomers = False  # see `run`
         self.keeps_alive = True
         self._keep_alives_wanted = True
         self.watching = Mutex()  # held to give a connection its Watcher
@@ -229,8 +229,8 @@ class Server:
     ) -> None:
         """Serve until ctx is done, then shut down; return when that is over.
 
-        Who has connected by then and asks within five seconds is answered, too; Go's Shutdown
-        closes such a connection.
+        An HTTP/1 connection that is new by then is answered once if its request comes within five
+        seconds of the accept; `shutdown` alone closes it, as Go's does.
 
         Args:
             ctx: as from `signal.notify_context`; Any: of any make.
@@ -249,9 +249,10 @@ class Server:
         failed = chan[Exception](1)
         go(self._serve_for_run, listener, failed)
         ended = recv(failed)
-        if select(recv(ctx.done()), ended) is ended and ended.ok:
+        if select(recv(ctx.done()), ended) is not ended:
+            self.owes_newcomers = True
+        elif ended.ok:
             raise ended.value
-        self.owes_newcomers = True
         with with_timeout(background(), grace) as limit:
             try:
                 self.shutdown(limit)

@@ -231,9 +231,9 @@ class ServerConn:
         except (OSError, EOFError):
             return False  # the peer is gone, or was too slow: there is nobody to tell
         new = self.state is STATE_NEW
-        if new:
-            self.terms.conns.asked(self)
-        self.state = STATE_ACTIVE
+        self.state = STATE_ACTIVE  # first: else it may be taken for idle
+        if new and not self.terms.conns.asked(self):
+            return False  # it has been closed
         if server.conn_state is not None:
             self.set_state(STATE_ACTIVE)
         if server.shutting_down and not (new and server.owes_newcomers):

@@ -5,11 +5,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from rawhttp import PATIENCE, Peer, get, serving, until
+from rawhttp import PATIENCE, Peer, Served, get, serving, until
 from tasks import Task
 
 from gopy import chan, context, go, net
 from gopy.net import http
+from gopy.net.http.openconns import OpenConns
 from gopy.sync import WaitGroup
 from gopy.sync.atomic import Int32
 
@@ -186,9 +187,12 @@ def connected_before_the_end(stop: Callable[[http.Server, Any, Any], object]) ->
     came.recv(timeout=PATIENCE)
     cancel()
     until(lambda: server.shutting_down)
-    yield peer.send(get())
-    ended.recv(timeout=PATIENCE)
-    peer.close()
+    try:
+        yield peer.send(get())
+        ended.recv(timeout=PATIENCE)
+    finally:
+        peer.close()
+        server.close()
 
 
 def shut_down(server: http.Server, listener: Any, ctx: Any) -> None:
@@ -211,3 +215,45 @@ def test_run_answers_whom_it_has_accepted() -> None:
 def test_shutdown_closes_whom_it_has_accepted() -> None:
     with connected_before_the_end(shut_down) as peer:
         assert peer.rest() == b""
+
+
+class Meanwhile(OpenConns):
+    """A server's connections, to which something happens just when a first request has come."""
+
+    def __init__(self, before: Callable[[], object], after: Callable[[], object]) -> None:
+        super().__init__()
+        self.before, self.after = before, after
+
+    def asked(self, conn: Any) -> bool:
+        self.before()
+        try:
+            return super().asked(conn)
+        finally:
+            self.after()
+
+
+def test_who_has_asked_is_not_idle() -> None:
+    def kind(server: http.Server, listener: Any) -> Served:
+        server._conns = Meanwhile(lambda: None, server._close_idle)
+        return Served(server, listener)
+
+    with serving(lambda w, r: w.write("answered"), kind=kind) as served:
+        assert served.get().body == b"answered"
+
+
+def test_who_has_been_closed_is_not_served() -> None:
+    def note(conn: Any, state: http.ConnState) -> None:
+        if state is http.STATE_CLOSED:
+            over.send(None)
+
+    def kind(server: http.Server, listener: Any) -> Served:
+        server._conns = Meanwhile(server.close, lambda: None)
+        server.owes_newcomers = True
+        return Served(server, listener)
+
+    calls: list[Any] = []
+    over = chan[None](1)
+    with serving(lambda w, r: calls.append(r), kind=kind, conn_state=note) as served:
+        assert served.peer().send(get()).rest() == b""
+        over.recv(timeout=PATIENCE)
+    assert calls == []
