@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from statistics import median
 from threading import Thread
 from time import perf_counter
@@ -103,12 +104,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    peer = "gopy" if find_spec("gopy._lang._channel") else "gopy-pure"
     times = {name: measured(name, options.rounds) for name in WORK}
     if options.json:
         rows = {n: [{"times_one_p": one / two} for one, two, _ in ts] for n, ts in times.items()}
-        print(json.dumps({"gil": gil, "rows": rows}))
+        print(json.dumps({"gil": gil, "peer": peer, "rows": rows}))
         return
-    print(f"GIL {'on' if gil else 'off'}")
+    print(f"{peer}, GIL {'on' if gil else 'off'}")
     for name, rounds in times.items():
         one, two, bare = (median(each) for each in zip(*rounds, strict=True))
         print(f"{name}: 1 P {one:.3f} s, 2 Ps {two:.3f} s, {one / two:.2f}x")

@@ -93,12 +93,12 @@ def run_parallel(options: argparse.Namespace, rows: Rows) -> None:
         return
     print("parallel", file=sys.stderr, flush=True)
     try:
-        found = parallel(options.freethreaded, options.rounds or (3 if options.quick else 5))
+        peer, found = parallel(options.freethreaded, options.rounds or (3 if options.quick else 5))
     except Failed as failure:
         print(f"- parallel is left out: {failure}")
         return
     for workload in PARALLEL:
-        rows[workload.name, 0, "gopy"] = found[workload.name.removeprefix("parallel-")]
+        rows[workload.name, 0, peer] = found[workload.name.removeprefix("parallel-")]
 
 
 def main() -> int:

@@ -54,8 +54,8 @@ def measure(
     return _row(done.returncode, done.stdout, done.stderr)
 
 
-def parallel(python: str, rounds: int) -> dict[str, list[dict[str, float] | None]]:
-    """Run parallel.py under python, without a GIL; return the rows of what it has.
+def parallel(python: str, rounds: int) -> tuple[str, dict[str, list[dict[str, float] | None]]]:
+    """Run parallel.py under python, without a GIL; return whom it has, and the rows.
 
     Raises:
         Failed: it ended with an error, or there is a GIL.
@@ -72,7 +72,7 @@ def parallel(python: str, rounds: int) -> dict[str, list[dict[str, float] | None
     if found["gil"]:
         raise Failed("that interpreter has a GIL")
     rows: dict[str, list[dict[str, float] | None]] = found["rows"]
-    return rows
+    return found["peer"], rows
 
 
 def _server(
