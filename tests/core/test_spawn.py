@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from time import monotonic_ns
 
 import pytest
 from fastways import ways
@@ -10,7 +11,7 @@ from worlds import own_world
 
 from gopy import go, runtime, time
 from gopy._core import current, spawn
-from gopy._core.sched import find
+from gopy._core.sched import find, sysmon
 from gopy.sync import WaitGroup
 
 
@@ -18,9 +19,12 @@ from gopy.sync import WaitGroup
 def taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the short ways, which one thread alone may, and then the general ones.
 
-    However slow the machine is, no slice is used up: else who was started last goes behind.
+    However slow the machine is, no slice is used up, and nobody is asked to give way: else who was
+    started last goes behind.
     """
     monkeypatch.setattr(find, "SLICE_NS", 60 * 10**9)
+    monkeypatch.setattr(sysmon, "STILL_NS", 60 * 10**9)
+    monkeypatch.setattr(sysmon, "STILL_ALONE_NS", 60 * 10**9)
     monkeypatch.setenv("GOPYMAXPROCS", "1")
     with ways(request.param == "several"):
         yield
@@ -42,8 +46,12 @@ def test_the_last_that_was_started_runs_first_and_then_the_others_in_order() -> 
 
 @own_world(procs=1)  # another P's M would take some, and the last one goes first on this one
 @pytest.mark.parametrize("count", [257, 258, 300, 385, 386, 600, 1000])
-def test_however_many_are_started_each_runs_once(count: int) -> None:
+def test_however_many_are_started_each_runs_once(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who finds the queue full sends half of it behind all others."""
+    now = monotonic_ns()
+    monkeypatch.setattr(find, "monotonic_ns", lambda: now)  # as the twin sees it, too
     ran: list[int] = []
     for number in range(count):
         go(ran.append, number)
