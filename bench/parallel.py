@@ -14,12 +14,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from statistics import median
 from threading import Thread
 from time import perf_counter
 
 from gopy import chan, go, run, runtime
+from gopy._core import twin
 from gopy.sync import WaitGroup
 
 TOGETHER = 8
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-    peer = "gopy" if find_spec("gopy._lang._channel") else "gopy-pure"
+    peer = "gopy-pure" if twin("gopy._lang._channel") is None else "gopy"
     times = {name: measured(name, options.rounds) for name in WORK}
     if options.json:
         rows = {n: [{"times_one_p": one / two} for one, two, _ in ts] for n, ts in times.items()}

@@ -229,8 +229,8 @@ class Server:
     ) -> None:
         """Serve until ctx is done, then shut down; return when that is over.
 
-        An HTTP/1 connection that is new by then is answered once if its request comes within five
-        seconds of the accept; `shutdown` alone closes it, as Go's does.
+        An HTTP/1 connection that is new by then is answered once if its request comes within grace
+        and five seconds of the accept; `shutdown` alone closes it, as Go's does.
 
         Args:
             ctx: as from `signal.notify_context`; Any: of any make.

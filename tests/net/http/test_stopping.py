@@ -205,6 +205,12 @@ def shut_down(server: http.Server, listener: Any, ctx: Any) -> None:
     server.shutdown(context.background())
 
 
+def shut_down_while_it_runs(server: http.Server, listener: Any, ctx: Any) -> None:
+    go(server.run, context.background(), listener)
+    ctx.wait()
+    server.shutdown(context.background())
+
+
 def test_run_answers_whom_it_has_accepted() -> None:
     with connected_before_the_end(lambda server, listener, ctx: server.run(ctx, listener)) as peer:
         answer = peer.answer()
@@ -212,8 +218,9 @@ def test_run_answers_whom_it_has_accepted() -> None:
         assert answer.fields["connection"] == "close" and peer.rest() == b""
 
 
-def test_shutdown_closes_whom_it_has_accepted() -> None:
-    with connected_before_the_end(shut_down) as peer:
+@pytest.mark.parametrize("stop", [shut_down, shut_down_while_it_runs])
+def test_shutdown_closes_whom_it_has_accepted(stop: Callable[..., object]) -> None:
+    with connected_before_the_end(stop) as peer:
         assert peer.rest() == b""
 
 
